@@ -1,0 +1,70 @@
+/// The values of one field for the events of a block: a table of the values, and per event the number of its value.
+///
+///     values   docs│blog│www            codes   1 1 3 2 1 0 1 …        0: the event has no value here
+///
+/// Values are distinct where they repeat; in a column of ids, where hardly any does, each event has its own. A
+/// reader must not rely on either.
+package struct Column: Sendable {
+    package let values: ByteTable
+    /// One code an event: the value's number plus one, or 0. Events behind the end have no value.
+    package let codes: [UInt16]
+
+    init(values: ByteTable, codes: [UInt16]) {
+        self.values = values
+        self.codes = codes
+    }
+
+    /// The number of the value of event `row`, nil where it has none.
+    @inlinable package func value(at row: Int) -> Int? {
+        guard row < codes.count else { return nil }
+        let code = codes[row]
+        return code == 0 ? nil : Int(code) - 1
+    }
+}
+
+/// What a column of a block holds.
+package struct ColumnName: Hashable, Sendable {
+    /// The field's short name.
+    package let name: String
+    /// 0 for the first value of the field in an event, 1 for a second one in the same event, and so on.
+    package let occurrence: UInt8
+}
+
+/// A column under construction.
+struct ColumnBuilder {
+    let name: ColumnName
+    /// The column for the field's next value in the same event; −1 while there is none.
+    var next = -1
+    private var dictionary = ByteDictionary()
+    private(set) var codes: [UInt16] = []
+    private var isDirect = false
+
+    /// After so many values the column decides whether looking for repeats is worth its time.
+    private static let sample = 512
+
+    init(_ name: ColumnName) { self.name = name }
+
+    /// Whether event `row` has a value already.
+    func holds(_ row: Int) -> Bool { codes.count > row }
+
+    mutating func add(_ value: Span<UInt8>, row: Int) {
+        while codes.count < row { codes.append(0) }
+        if isDirect {
+            codes.append(dictionary.appendUnchecked(value) &+ 1)
+            return
+        }
+        codes.append(dictionary.code(of: value) &+ 1)
+        if dictionary.count == Self.sample, codes.count < Self.sample + Self.sample / 8 { isDirect = true }
+    }
+
+    /// Adds a value whose code is known from an earlier `code(of:)`.
+    mutating func add(code: UInt16, row: Int) {
+        while codes.count < row { codes.append(0) }
+        codes.append(code &+ 1)
+    }
+
+    mutating func code(of value: Span<UInt8>) -> UInt16 { dictionary.code(of: value) }
+
+    /// The column as it is now. Copies, unless it is the last use.
+    var column: Column { Column(values: dictionary.table, codes: codes) }
+}

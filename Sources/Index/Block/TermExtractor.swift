@@ -1,0 +1,79 @@
+import Parse
+
+/// The distinct terms of a block: words for FTS5, ids for a Bloom filter.
+///
+/// Each value of each column is looked at once, not each event. Terms are lower-case. The times that a shape
+/// writes are not looked at: `TimeTerms` says which words they can bring.
+struct TermExtractor {
+    /// Words, separated by blanks.
+    private(set) var words: [UInt8] = []
+    private var ids: [UInt64] = []
+    private var seen: HashSet
+    private var token: [UInt8] = []
+
+    init() { seen = HashSet() }
+
+    /// The filter over the ids so far.
+    var bloom: BloomFilter {
+        var filter = BloomFilter(terms: ids.count)
+        for id in ids { filter.insert(id) }
+        return filter
+    }
+
+    /// Takes all terms of a block.
+    mutating func add(_ block: Block) throws(StoreError) {
+        for column in block.columns {
+            let bytes = column.values.bytes.span
+            for index in 0..<column.values.count { add(bytes, column.values.range(index)) }
+        }
+        var isClean: [Bool] = []
+        for index in 0..<block.shapes.values.count {
+            let shape = try Shape(block.shapes.values[index], columns: block.columns.count)
+            isClean.append(shape.isClean)
+            for case .literal(let range) in shape.elements { add(shape.bytes.span, range) }
+        }
+        // Where a value can run into its neighbour, only the whole line has the words.
+        guard isClean.contains(false) else { return }
+        let reader = BlockReader(block)
+        var line: [UInt8] = []
+        for row in 0..<block.count {
+            guard let code = block.shapes.value(at: row), !isClean[code] else { continue }
+            line.removeAll(keepingCapacity: true)
+            try reader.appendRaw(row, to: &line)
+            add(line.span, 0..<line.count)
+        }
+    }
+
+    private mutating func add(_ bytes: Span<UInt8>, _ range: Range<Int>) {
+        // The loop of Token.forEach, open: a closure would have to escape self.
+        var octets = AddressScanner()
+        var index = range.lowerBound
+        while index < range.upperBound {
+            while index < range.upperBound, !Token.isTokenByte(bytes[index]) { index += 1 }
+            let start = index
+            while index < range.upperBound, Token.isTokenByte(bytes[index]) { index += 1 }
+            guard index > start else { break }
+            add(token: bytes.extracting(start..<index))
+            if let first = octets.next(start..<index, in: bytes) {
+                ids.appendIfNew(hashBytes(bytes.extracting(first..<index), seed: AddressScanner.seed), &seen)
+            }
+        }
+    }
+
+    private mutating func add(token text: Span<UInt8>) {
+        token.removeAll(keepingCapacity: true)
+        for index in text.indices { token.append(Token.lowercased(text[index])) }
+        if Token.isID(token.span) {
+            ids.appendIfNew(hashBytes(token.span), &seen)
+        } else if seen.insert(hashBytes(token.span, seed: seen.seed)) {
+            words.append(contentsOf: token)
+            words.append(0x20)
+        }
+    }
+}
+
+extension [UInt64] {
+    fileprivate mutating func appendIfNew(_ hash: UInt64, _ seen: inout HashSet) {
+        if seen.insert(hash ^ seen.seed) { append(hash) }
+    }
+}

@@ -1,0 +1,45 @@
+/// What a segment knows of a block without opening it.
+package struct BlockInfo: Sendable {
+    /// Counts from 1 within a segment.
+    package let id: Int64
+    package let events: Int
+    /// Earliest and latest event time. Nanoseconds since the Unix epoch.
+    package let firstTime: Int64
+    package let lastTime: Int64
+    package let firstSequence: UInt64
+    package let lastSequence: UInt64
+    /// Bytes of the raw lines.
+    package let rawBytes: Int
+    /// The forms of words that the block's times can bring. See `TimeTerms`.
+    package let timeTerms: String
+
+    init(id: Int64, _ block: Block, timeTerms: String) {
+        self.id = id
+        events = block.count
+        firstTime = block.times.min() ?? 0
+        lastTime = block.times.max() ?? 0
+        firstSequence = block.sequences.first ?? 0
+        lastSequence = block.sequences.last ?? 0
+        rawBytes = block.rawBytes
+        self.timeTerms = timeTerms
+    }
+
+    init(
+        id: Int64, events: Int, firstTime: Int64, lastTime: Int64, firstSequence: UInt64, lastSequence: UInt64,
+        rawBytes: Int, timeTerms: String
+    ) {
+        self.id = id
+        self.events = events
+        self.firstTime = firstTime
+        self.lastTime = lastTime
+        self.firstSequence = firstSequence
+        self.lastSequence = lastSequence
+        self.rawBytes = rawBytes
+        self.timeTerms = timeTerms
+    }
+
+    /// Whether the block's times can write a token of this form.
+    package func writesTimes(ofForm form: String) -> Bool {
+        timeTerms.split(separator: " ").contains { $0 == form }
+    }
+}

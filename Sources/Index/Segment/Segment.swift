@@ -1,0 +1,184 @@
+import FoundationEssentials
+import GRDB
+import Synchronization
+
+/// The events of one UTC day: one SQLite file, a row a block. The file is opened when it is first needed, and
+/// closed when nobody has asked for some time.
+package final class Segment: Sendable {
+    package let day: Day
+    let path: String
+    private let isReadOnly: Bool
+    private let state: Mutex<State>
+
+    private struct State {
+        var database: (any DatabaseReader)?
+        /// Committed blocks in the order of their numbers; nil before the file was opened.
+        var blocks: [BlockInfo]?
+        /// Names of the fields that the blocks' events have.
+        var fieldNames: Set<String> = []
+        /// Bloom filters by block number, as far as they were needed.
+        var blooms: [Int64: BloomFilter] = [:]
+        /// Counts uses, to find out who is idle.
+        var uses = 0
+        var usesAtLastLook = -1
+    }
+
+    /// Names the segment; opens nothing. A read-only segment never writes, and never runs a checkpoint.
+    init(day: Day, path: String, isReadOnly: Bool) {
+        self.day = day
+        self.path = path
+        self.isReadOnly = isReadOnly
+        state = Mutex(State())
+    }
+
+    /// The committed blocks, oldest first.
+    package func blocks() throws -> [BlockInfo] {
+        try state.withLock { state in
+            try open(&state)
+            return state.blocks ?? []
+        }
+    }
+
+    /// The names of the fields that the day's events have.
+    package func fieldNames() throws -> Set<String> {
+        try state.withLock { state in
+            try open(&state)
+            return state.fieldNames
+        }
+    }
+
+    /// The number of the newest event that is committed here; nil in an empty segment.
+    func lastSequence() throws -> UInt64? {
+        try blocks().map(\.lastSequence).max()
+    }
+
+    /// Runs `body` on a connection of its own, with one view of the file from its start to its end. The view holds
+    /// at least the blocks that `blocks()` gave before.
+    package func read<Result>(_ body: (SegmentReader) throws -> Result) throws -> Result {
+        let database = try state.withLock { state in try open(&state) }
+        do {
+            return try database.read { try body(SegmentReader(segment: self, database: $0)) }
+        } catch let error as DatabaseError {
+            throw StoreError.database(path: path, reason: error.description)
+        }
+    }
+
+    /// Adds blocks in one transaction, which is on disk (`synchronous=FULL`) when this returns.
+    func append(_ blocks: [(block: Block, encoded: EncodedBlock)]) throws {
+        let database = try state.withLock { state in try open(&state) }
+        guard let pool = database as? DatabasePool else {
+            throw StoreError.stopped("\(path) is open for reading only")
+        }
+        var id = try self.blocks().last?.id ?? 0
+        var infos: [BlockInfo] = []
+        do {
+            try pool.write { database in
+                for (block, encoded) in blocks {
+                    id += 1
+                    let info = BlockInfo(id: id, block, timeTerms: encoded.timeTerms)
+                    try SegmentWriter.insert(encoded, info, into: database)
+                    infos.append(info)
+                }
+            }
+        } catch let error as DatabaseError {
+            throw StoreError.database(path: path, reason: error.description)
+        }
+        state.withLock { state in
+            state.blocks?.append(contentsOf: infos)
+            for (_, encoded) in blocks { state.fieldNames.formUnion(encoded.fieldNames) }
+        }
+    }
+
+    /// Puts the day into its final form: one FTS5 tree, nothing left in the write-ahead log.
+    func close() throws {
+        let database = try state.withLock { state in try open(&state) }
+        guard let pool = database as? DatabasePool else { return }
+        do {
+            try pool.write { try $0.execute(sql: "INSERT INTO terms(terms) VALUES ('optimize')") }
+            _ = try pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+        } catch let error as DatabaseError {
+            throw StoreError.database(path: path, reason: error.description)
+        }
+    }
+
+    /// Lets go of the file if it was not used since the last call.
+    func releaseIfIdle() {
+        state.withLock { state in
+            if state.uses == state.usesAtLastLook {
+                state.database = nil
+                state.blocks = nil
+                state.blooms = [:]
+            }
+            state.usesAtLastLook = state.uses
+        }
+    }
+
+    /// Damage that SQLite and FTS5 find: one line each, none when all is well.
+    package func integrityErrors() throws -> [String] {
+        let database = try state.withLock { state in try open(&state) }
+        return try database.unsafeRead { database in
+            var errors = try String.fetchAll(database, sql: "PRAGMA integrity_check").filter { $0 != "ok" }
+            guard !isReadOnly else { return errors }
+            do {
+                // Rank 1 compares the index with its content as well; rank 0 says ok to a table that lost rows.
+                try (self.state.withLock { $0.database } as? DatabasePool)?.write {
+                    try $0.execute(sql: "INSERT INTO terms(terms, rank) VALUES ('integrity-check', 1)")
+                }
+            } catch let error as DatabaseError {
+                errors.append("terms: \(error.message ?? "damaged")")
+            }
+            return errors
+        }
+    }
+
+    /// Bloom filters of the blocks named, from memory where they are there.
+    func blooms(of blocks: [Int64], in database: Database) throws -> [Int64: BloomFilter] {
+        let known = state.withLock { $0.blooms }
+        let missing = Set(blocks).subtracting(known.keys)
+        guard let first = missing.min(), let last = missing.max() else { return known }
+        var all = known
+        let rows = try Row.fetchCursor(
+            try database.cachedStatement(sql: "SELECT block, bits FROM bloom WHERE block BETWEEN ? AND ?"),
+            arguments: [first, last])
+        while let row = try rows.next() {
+            let id: Int64 = row[0]
+            all[id] = BloomFilter(bits: try row.withUnsafeData(atIndex: 1) { [UInt8]($0 ?? .init()) })
+        }
+        state.withLock { $0.blooms = all }
+        return all
+    }
+
+    // MARK: Opening
+
+    @discardableResult
+    private func open(_ state: inout State) throws -> any DatabaseReader {
+        state.uses &+= 1
+        if let database = state.database { return database }
+        var configuration = Configuration()
+        configuration.readonly = isReadOnly
+        configuration.label = "wplog \(day)"
+        configuration.maximumReaderCount = 3
+        configuration.busyMode = .timeout(5)
+        configuration.prepareDatabase { [isReadOnly] database in
+            if !isReadOnly { try database.execute(sql: "PRAGMA page_size = \(SegmentSchema.pageSize)") }
+            try database.execute(sql: "PRAGMA cache_size = -4000; PRAGMA trusted_schema = OFF")
+        }
+        do {
+            let database: any DatabaseReader
+            if isReadOnly {
+                database = try DatabaseQueue(path: path, configuration: configuration)
+            } else {
+                let pool = try DatabasePool(path: path, configuration: configuration)
+                try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+                try pool.write { try SegmentSchema.prepare($0, path: path) }
+                database = pool
+            }
+            state.blocks = try database.unsafeRead { try SegmentReader.blocks(in: $0) }
+            state.fieldNames = try database.unsafeRead { try String.fetchSet($0, sql: "SELECT name FROM field") }
+            state.database = database
+            return database
+        } catch let error as DatabaseError {
+            throw StoreError.database(path: path, reason: error.description)
+        }
+    }
+}

@@ -1,0 +1,60 @@
+import FoundationEssentials
+import GRDB
+
+/// A segment as one query sees it, for the length of `Segment.read`.
+package struct SegmentReader {
+    let segment: Segment
+    let database: Database
+
+    /// Opens a block. Only its head is read now.
+    package func block(_ id: Int64) throws -> BlockReader {
+        let database = self.database
+        func part(_ number: Int) throws -> [UInt8] {
+            let statement = try database.cachedStatement(sql: "SELECT data FROM part WHERE id = ?")
+            let rows = try Row.fetchCursor(
+                statement, arguments: [SegmentSchema.partID(block: id, number: number)])
+            guard let row = try rows.next() else {
+                throw StoreError.damaged("part \(number) of block \(id) is missing in \(segment.path)")
+            }
+            return try row.withUnsafeData(atIndex: 0) { [UInt8]($0 ?? Data()) }
+        }
+        return try BlockCodec.decode(try part(0)) { (column) throws(StoreError) in
+            do { return try part(column + 1) } catch let error as StoreError { throw error } catch {
+                throw .database(path: segment.path, reason: "\(error)")
+            }
+        }
+    }
+
+    /// The blocks that hold a word. `word` is one token in lower case, from `TermProbe`.
+    package func blocks(withWord word: [UInt8]) throws -> [Int64] {
+        // The only MATCH string there is: one token, which holds no quote, between quotes.
+        var match: [UInt8] = []
+        match.append(UInt8(ascii: "\""))
+        match.append(contentsOf: word)
+        match.append(UInt8(ascii: "\""))
+        let statement = try database.cachedStatement(
+            sql: "SELECT rowid FROM terms WHERE terms MATCH CAST(? AS TEXT)")
+        return try Int64.fetchAll(statement, arguments: [Data(match)])
+    }
+
+    /// Those of the blocks that may hold an id or an address, by a hash of `TermProbe`.
+    package func blocks(_ blocks: [Int64], mayHold hash: UInt64) throws -> [Int64] {
+        let blooms = try segment.blooms(of: blocks, in: database)
+        return blocks.filter { blooms[$0]?.mayContain(hash) ?? true }
+    }
+
+    static func blocks(in database: Database) throws -> [BlockInfo] {
+        try Row.fetchAll(
+            database.cachedStatement(
+                sql: """
+                    SELECT id, events, first_time, last_time, first_sequence, last_sequence, raw_bytes, time_terms
+                    FROM block ORDER BY id
+                    """)
+        ).map { row in
+            BlockInfo(
+                id: row[0], events: row[1], firstTime: row[2], lastTime: row[3],
+                firstSequence: UInt64(bitPattern: row[4]), lastSequence: UInt64(bitPattern: row[5]),
+                rawBytes: row[6], timeTerms: row[7])
+        }
+    }
+}

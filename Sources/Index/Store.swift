@@ -1,0 +1,290 @@
+import Dispatch
+import Glibc
+package import Parse
+import Synchronization
+
+/// The store: the only door to the data directory.
+///
+///     append ─► journal ─► open block ─(4,096 events)─► closed block ─(writer queue)─► segment
+///                              └───────── snapshot ────────┴──────────────────────────────┘ ─► queries
+///
+/// One lock guards the journal, the open blocks and the list of closed ones. Encoding and SQLite run on the writer
+/// queue, outside of it. When the writer falls behind, `append` waits.
+package final class Store: Sendable {
+    package let layout: StoreLayout
+    package let isReadOnly: Bool
+    private let state: Mutex<State>
+    private let writer = DispatchQueue(label: "wplog.writer")
+    private let syncer = DispatchQueue(label: "wplog.sync")
+    /// Free places for closed blocks.
+    private let places = DispatchSemaphore(value: IndexLimits.pendingBlocks)
+    private let timers: Mutex<[any DispatchSourceTimer]> = Mutex([])
+    private let lock: DirectoryLock?
+    private let clock: @Sendable () -> Int64
+
+    private struct State: ~Copyable {
+        var journal: Journal?
+        var open = OpenBlocks()
+        /// Closed blocks that are not committed yet, oldest first.
+        var pending: [Block] = []
+        var segments: [Day: Segment] = [:]
+        var nextSequence: UInt64 = 1
+        /// Days with blocks that were committed after the day was last closed.
+        var unclosed: Set<Day> = []
+        var isUnsynced = false
+        /// Set when nothing can be promised any more.
+        var failure: StoreError?
+        var counters = StoreCounters()
+        /// Scratch: the days of a batch's events.
+        var days: [Day] = []
+
+        /// The segment of a day; named where it is new.
+        mutating func segment(_ day: Day, _ layout: StoreLayout) -> Segment {
+            if let segment = segments[day] { return segment }
+            let segment = Segment(day: day, path: layout.segment(day), isReadOnly: false)
+            segments[day] = segment
+            return segment
+        }
+
+        /// Removes journal files of which every event is in a committed block.
+        mutating func removeJournalFiles() {
+            let oldest = [open.firstSequence, pending.compactMap(\.sequences.first).min()].compactMap { $0 }.min()
+            journal?.removeFiles(before: oldest ?? nextSequence)
+        }
+    }
+
+    /// Opens the store in `directory`, which is made if it is missing, and reads the journal back.
+    ///
+    /// - Parameter parser: parses the journal's frames.
+    /// - Parameter isReadOnly: writes nothing, takes no lock, and shows what a running server has stored so far.
+    /// - Parameter clock: nanoseconds since the Unix epoch.
+    package init(
+        directory: String, isReadOnly: Bool = false, parser: () -> LineParser,
+        clock: @escaping @Sendable () -> Int64
+    ) throws {
+        layout = StoreLayout(directory: directory)
+        self.isReadOnly = isReadOnly
+        self.clock = clock
+        lock = try isReadOnly ? nil : DirectoryLock(layout)
+        try StoreFormat.check(layout, isReadOnly: isReadOnly)
+        var state = State()
+        for name in FileBytes.names(in: layout.days) {
+            guard let day = layout.day(ofSegmentFile: name) else { continue }
+            state.segments[day] = Segment(day: day, path: layout.segment(day), isReadOnly: isReadOnly)
+        }
+        self.state = Mutex(state)
+        try recover(parser)
+        if !isReadOnly { startTimers() }
+    }
+
+    /// Says in the data directory where this process answers HTTP, so that commands find it.
+    package func announce(_ address: String) { lock?.announce(address) }
+
+    // MARK: Taking events
+
+    /// Takes all events of a batch. When this returns they survive a kill of the process and every query finds
+    /// them. Waits while the writer is behind. Throws when the journal cannot be written; then none was taken.
+    package func append(_ batch: EventBatch) throws(StoreError) {
+        guard !batch.events.isEmpty else { return }
+        let closed = try take(batch)
+        for _ in 0..<closed {
+            places.wait()
+            writer.async { self.commitPending() }
+        }
+    }
+
+    /// Puts the batch into the journal and the open blocks; returns how many blocks it closed.
+    private func take(_ batch: EventBatch) throws(StoreError) -> Int {
+        try state.withLock { (state) throws(StoreError) in
+            if let failure = state.failure { throw failure }
+            state.days.removeAll(keepingCapacity: true)
+            for event in batch.events { state.days.append(Day(containing: event.time)) }
+            guard state.journal != nil else { throw .stopped("it is open for reading only, or closed") }
+            try state.journal?.append(batch, firstSequence: state.nextSequence, days: state.days)
+            state.isUnsynced = true
+            state.open.beginBatch()
+            var closed = 0
+            for (index, event) in batch.events.enumerated() {
+                let day = state.days[index]
+                if let block = state.open.append(event, of: batch, sequence: state.nextSequence, day: day) {
+                    state.pending.append(block)
+                    closed += 1
+                }
+                state.nextSequence += 1
+            }
+            state.counters.events += UInt64(batch.events.count)
+            return closed
+        }
+    }
+
+    // MARK: Recovery
+
+    /// The last event of a day that a segment holds.
+    func lastSequence(of day: Day) throws -> UInt64? {
+        try state.withLock { $0.segments[day] }?.lastSequence()
+    }
+
+    /// Puts an event from the journal into its open block again, and commits the block when that fills it.
+    func readd(_ event: Event, of batch: EventBatch, sequence: UInt64, day: Day) throws {
+        let isFull = state.withLock { state in
+            state.counters.recoveredEvents += 1
+            state.open.beginBatch()
+            guard let block = state.open.append(event, of: batch, sequence: sequence, day: day) else { return false }
+            state.pending.append(block)
+            return true
+        }
+        if isFull, !isReadOnly { try commit(state.withLock { $0.pending }) }
+    }
+
+    func noteCutJournal(bytes: Int) { state.withLock { $0.counters.cutJournalBytes += UInt64(bytes) } }
+
+    /// Begins a new journal file behind those that still hold events of open blocks.
+    func finishRecovery(files: [UInt64], nextSequence: UInt64) throws {
+        try state.withLock { state in
+            state.nextSequence = nextSequence
+            guard !isReadOnly else { return }
+            state.journal = try Journal(layout: layout, files: files, nextSequence: nextSequence)
+            state.removeJournalFiles()
+        }
+    }
+
+    // MARK: Queries
+
+    /// Everything that the store has taken so far.
+    package func snapshot() -> StoreSnapshot {
+        state.withLock { state in
+            StoreSnapshot(
+                memory: state.pending + state.open.blocks,
+                segments: state.segments.values.sorted { $0.day < $1.day },
+                nextSequence: state.nextSequence)
+        }
+    }
+
+    /// Figures for `status` and `/metrics`.
+    package func status() -> StoreStatus {
+        state.withLock { state in
+            StoreStatus(
+                counters: state.counters, nextSequence: state.nextSequence, pendingBlocks: state.pending.count,
+                openEvents: state.open.entries.reduce(0) { $0 + $1.builder.count },
+                journalFiles: state.journal?.files.count ?? 0, days: state.segments.keys.sorted(),
+                failure: state.failure)
+        }
+    }
+
+    // MARK: Committing
+
+    /// Writes closed blocks into their segments. On the writer queue.
+    private func commitPending() {
+        let blocks = state.withLock { Array($0.pending.prefix(IndexLimits.blocksPerCommit)) }
+        guard !blocks.isEmpty else { return }
+        do {
+            try commit(blocks)
+            for _ in blocks { places.signal() }
+        } catch {
+            // The events stay in the journal and in memory: nothing is lost, and the next call tries again.
+            state.withLock { $0.counters.failedCommits += 1; $0.counters.lastFailure = "\(error)" }
+            writer.asyncAfter(deadline: .now() + .seconds(1)) { self.commitPending() }
+        }
+    }
+
+    /// Encodes and commits the blocks at the head of `pending`, and takes them off it.
+    private func commit(_ blocks: [Block]) throws {
+        var compressor = ZstdCompressor()
+        var rest = blocks[...]
+        while let day = rest.first?.day {
+            let run = rest.prefix { $0.day == day }
+            let encoded = try run.map { (block: $0, encoded: try BlockCodec.encode($0, with: &compressor)) }
+            let segment = state.withLock { $0.segment(day, layout) }
+            try segment.append(encoded)
+            rest = rest.dropFirst(run.count)
+            state.withLock { state in
+                state.pending.removeFirst(run.count)
+                state.unclosed.insert(day)
+                state.counters.blocks += UInt64(run.count)
+                state.counters.storedEvents += run.reduce(0) { $0 + UInt64($1.count) }
+                state.removeJournalFiles()
+            }
+        }
+    }
+
+    // MARK: Time passes
+
+    private func startTimers() {
+        timers.withLock { timers in
+            let sync = DispatchSource.makeTimerSource(queue: syncer)
+            let interval = DispatchTimeInterval.nanoseconds(Int(IndexLimits.syncInterval))
+            sync.schedule(deadline: .now(), repeating: interval, leeway: .milliseconds(20))
+            sync.setEventHandler { [weak self] in self?.syncJournal() }
+            let close = DispatchSource.makeTimerSource(queue: writer)
+            close.schedule(deadline: .now() + .seconds(5), repeating: .seconds(5), leeway: .seconds(1))
+            close.setEventHandler { [weak self] in self?.closeDueBlocks(at: self?.clock() ?? 0) }
+            timers = [sync, close]
+            for timer in timers { timer.activate() }
+        }
+    }
+
+    /// Brings the journal to the disk. A failed sync is final: what the kernel dropped cannot be synced again.
+    private func syncJournal() {
+        let descriptors: [Int32] = state.withLock { state in
+            guard state.isUnsynced else { return [] }
+            state.isUnsynced = false
+            return state.journal?.takeUnsynced() ?? []
+        }
+        for descriptor in descriptors {
+            if fdatasync(descriptor) != 0 {
+                let error = StoreError.system("fdatasync", layout.journal)
+                state.withLock { $0.failure = .stopped(error.description) }
+            }
+            Glibc.close(descriptor)
+        }
+    }
+
+    /// Commits blocks that wait for events which may never come, and closes past days. On the writer queue.
+    func closeDueBlocks(at now: Int64) {
+        let today = Day(containing: now)
+        let due: Int = state.withLock { state in
+            let files = state.journal?.files ?? []
+            let laggard =
+                files.count > IndexLimits.journalFiles ? files[files.count - IndexLimits.journalFiles] : 0
+            let blocks = state.open.takeAll { entry in
+                let isPast = entry.builder.day < today
+                    && now - entry.touched > IndexLimits.closeDayAfter
+                return isPast || (entry.builder.firstSequence ?? .max) < laggard
+            }
+            state.pending += blocks
+            return blocks.count
+        }
+        if due > 0 {
+            // These did not wait for a place: they are few, and this queue is the one that makes places free.
+            while state.withLock({ !$0.pending.isEmpty }) {
+                let blocks = state.withLock { Array($0.pending.prefix(IndexLimits.blocksPerCommit)) }
+                guard (try? commit(blocks)) != nil else { return }
+            }
+        }
+        let closable = state.withLock { state in
+            state.unclosed.filter { day in day < today && !state.open.contains(day) }
+        }
+        for day in closable.sorted() {
+            let segment = state.withLock { $0.segment(day, layout) }
+            if (try? segment.close()) != nil { state.withLock { _ = $0.unclosed.remove(day) } }
+        }
+        for segment in state.withLock({ Array($0.segments.values) }) { segment.releaseIfIdle() }
+    }
+
+    /// Commits what is closed, brings the journal to the disk, and lets go of all files. What is in open blocks
+    /// stays in the journal for the next start.
+    package func close() {
+        timers.withLock { for timer in $0 { timer.cancel() } }
+        guard !isReadOnly else { return }
+        writer.sync { self.commitPending() }
+        while state.withLock({ !$0.pending.isEmpty && $0.counters.lastFailure == nil }) {
+            writer.sync { self.commitPending() }
+        }
+        syncer.sync { self.syncJournal() }
+        state.withLock { state in
+            state.journal = nil
+            state.segments = [:]
+        }
+        lock?.release()
+    }
+}

@@ -1,0 +1,45 @@
+import Glibc
+
+/// Every file name of the data directory.
+///
+///     DIR/format              store format version, one line of text
+///     DIR/lock                held by the one process that writes
+///     DIR/journal/<seq>.log   frames that are not yet in a segment; named by their first sequence number
+///     DIR/days/<day>.sqlite   one segment a UTC day, 2026-11-21.sqlite
+package struct StoreLayout: Sendable {
+    /// The version of everything below the data directory. Raised with any change that older code cannot read.
+    package static let formatVersion = 1
+
+    package let directory: String
+
+    package init(directory: String) {
+        self.directory = directory.count > 1 && directory.hasSuffix("/") ? String(directory.dropLast()) : directory
+    }
+
+    /// Whether a directory holds a store that this process may read.
+    package static func isStore(_ directory: String) -> Bool {
+        unsafe access(StoreLayout(directory: directory).format, R_OK) == 0
+    }
+
+    package var format: String { directory + "/format" }
+    package var lock: String { directory + "/lock" }
+    package var journal: String { directory + "/journal" }
+    package var days: String { directory + "/days" }
+
+    package func segment(_ day: Day) -> String { "\(days)/\(day).sqlite" }
+
+    /// The day of a file name in `days`; nil for SQLite's own companions and anything else.
+    package func day(ofSegmentFile name: String) -> Day? {
+        name.hasSuffix(".sqlite") ? Day(String(name.dropLast(7))) : nil
+    }
+
+    package func journalFile(firstSequence: UInt64) -> String {
+        let digits = String(firstSequence)
+        return "\(journal)/\(String(repeating: "0", count: max(0, 20 - digits.count)))\(digits).log"
+    }
+
+    /// The first sequence number of a journal file's name; nil for anything else.
+    package func firstSequence(ofJournalFile name: String) -> UInt64? {
+        name.hasSuffix(".log") ? UInt64(name.dropLast(4)) : nil
+    }
+}

@@ -1,0 +1,36 @@
+/// What a query sees: every event that the store had taken when the snapshot was made, each once.
+package struct StoreSnapshot: Sendable {
+    /// The blocks that are not, or not surely, in a segment.
+    package let memory: [Block]
+    /// The segments, oldest day first.
+    package let segments: [Segment]
+    /// The number that the next event was going to have.
+    private let nextSequence: UInt64
+    /// The oldest event of a day that `memory` holds.
+    private let firstInMemory: [Day: UInt64]
+
+    init(memory: [Block], segments: [Segment], nextSequence: UInt64) {
+        self.memory = memory
+        self.segments = segments
+        self.nextSequence = nextSequence
+        var first: [Day: UInt64] = [:]
+        for block in memory {
+            guard let sequence = block.sequences.first else { continue }
+            first[block.day] = min(first[block.day] ?? .max, sequence)
+        }
+        firstInMemory = first
+    }
+
+    /// Whether an event of one of these days has a field of this name.
+    package func hasField(_ name: String, inDays isWanted: (Day) -> Bool) throws -> Bool {
+        if memory.contains(where: { block in block.names.contains { $0.name == name } }) { return true }
+        return try segments.reversed().contains { try isWanted($0.day) && $0.fieldNames().contains(name) }
+    }
+
+    /// The committed blocks of a segment that belong to this snapshot. A day's blocks are committed in the order of
+    /// their events' numbers, so one number tells apart what is also in `memory`, or came later.
+    package func blocks(of segment: Segment) throws -> [BlockInfo] {
+        let limit = firstInMemory[segment.day] ?? nextSequence
+        return try segment.blocks().filter { $0.firstSequence < limit }
+    }
+}

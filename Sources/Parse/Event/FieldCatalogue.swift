@@ -1,0 +1,120 @@
+/// The number of a field name in `Fields.table`.
+package struct FieldID: Hashable, Sendable {
+    package let rawValue: UInt16
+
+    @inlinable package init(_ rawValue: UInt16) { self.rawValue = rawValue }
+}
+
+/// What the values of a field are, which decides how a query compares them.
+package enum FieldKind: String, Sendable {
+    /// Compared as a whole value, case-insensitively.
+    case keyword
+    /// Contains words and phrases.
+    case text
+    /// A decimal number, stored as the text that was received. Units are in the field's `unit`.
+    case number
+    /// An IPv4 or IPv6 address.
+    case address
+    /// Seconds since the Unix epoch, with nanoseconds.
+    case time
+    /// One of the eight syslog severities, ordered.
+    case level
+    /// A field that no catalogue names: compared as a number where both sides are numbers, else as a keyword.
+    case open
+}
+
+/// One field that wplog knows: its name, its kind, and what other tools call it.
+package struct FieldDefinition: Sendable {
+    /// The short name, as queries and JSON output use it.
+    package let name: String
+    package let kind: FieldKind
+    /// Unit of a number: "s", "bytes", or nil.
+    package let unit: String?
+    /// Other names that a query accepts: ECS first, then the habits of other tools.
+    package let aliases: [String]
+
+    package init(_ name: String, _ kind: FieldKind, unit: String? = nil, _ aliases: [String] = []) {
+        self.name = name
+        self.kind = kind
+        self.unit = unit
+        self.aliases = aliases
+    }
+}
+
+/// All fields: the catalogue below, and whatever names log lines bring with them.
+package enum Fields {
+    /// Distinct field names in one process. A line with a new name beyond it keeps the value in its raw text.
+    package static let limit = 1_000
+
+    /// Names to numbers. The catalogue's fields come first, in its order.
+    package static let table = NameTable(catalogue.map(\.name), limit: limit)
+
+    /// The definition of a field by name or alias; nil for a name outside the catalogue.
+    package static func definition(of name: String) -> FieldDefinition? {
+        byName[name].map { catalogue[$0] }
+    }
+
+    /// The kind of a field by number.
+    package static func kind(of id: FieldID) -> FieldKind {
+        Int(id.rawValue) < catalogue.count ? catalogue[Int(id.rawValue)].kind : .open
+    }
+
+    private static let byName: [String: Int] = {
+        var map: [String: Int] = [:]
+        for (index, field) in catalogue.enumerated() {
+            for name in [field.name] + field.aliases { map[name] = index }
+        }
+        return map
+    }()
+
+    /// The catalogue. The order of the first entries is that of the constants in `FieldID`.
+    package static let catalogue: [FieldDefinition] = [
+        // Of the event itself: held as columns of their own, never as text ranges.
+        FieldDefinition("time", .time, ["@timestamp", "timestamp", "_time"]),
+        FieldDefinition("received", .time, ["event.ingested"]),
+        FieldDefinition("level", .level, ["log.level", "severity"]),
+        FieldDefinition("facility", .keyword, ["log.syslog.facility.name"]),
+        FieldDefinition("parser", .keyword, ["event.dataset", "format"]),
+        FieldDefinition("parse", .keyword, ["_parse"]),
+        FieldDefinition("reason", .text, ["_reason"]),
+        FieldDefinition("peer", .address, ["log.source.address"]),
+        FieldDefinition("listener", .keyword, ["input.type"]),
+        FieldDefinition("raw", .text, ["event.original", "_raw"]),
+        // Of the syslog header.
+        FieldDefinition("pri", .number, ["log.syslog.priority"]),
+        FieldDefinition("host", .keyword, ["host.name", "host.hostname", "source", "hostname", "logsource"]),
+        FieldDefinition("program", .keyword, ["process.name", "app_name", "tag", "appname"]),
+        FieldDefinition("pid", .keyword, ["process.pid", "procid"]),
+        FieldDefinition("msgid", .keyword, ["log.syslog.msgid"]),
+        FieldDefinition("sd", .text, ["log.syslog.structured_data"]),
+        FieldDefinition("message", .text, ["_msg", "msg"]),
+        FieldDefinition("header_time", .keyword),
+        FieldDefinition("log_time", .keyword),
+        // Of access logs.
+        FieldDefinition("client_ip", .address, ["source.ip", "clientip", "client.ip", "remote_addr", "source.address"]),
+        FieldDefinition("user", .keyword, ["user.name", "remote_user", "auth"]),
+        FieldDefinition("ident", .keyword),
+        FieldDefinition("method", .keyword, ["http.request.method", "verb"]),
+        FieldDefinition("path", .text, ["url.original", "url.path", "request"]),
+        FieldDefinition("http_version", .keyword, ["http.version", "httpversion"]),
+        FieldDefinition("request_line", .text, ["http.request.raw", "rawrequest"]),
+        FieldDefinition("status", .number, ["http.response.status_code", "response"]),
+        FieldDefinition("bytes", .number, unit: "bytes", ["http.response.body.bytes", "body_bytes_sent"]),
+        FieldDefinition("referrer", .text, ["http.request.referrer", "referer", "http_referer"]),
+        FieldDefinition("agent", .text, ["user_agent.original", "user_agent", "http_user_agent"]),
+        FieldDefinition("vhost", .keyword, ["url.domain", "server.name", "server_name", "virtual_host"]),
+        FieldDefinition("port", .number, ["url.port", "server.port"]),
+        FieldDefinition("request_time", .number, unit: "s", ["event.duration", "rt"]),
+        FieldDefinition("request_id", .keyword, ["http.request.id", "rid", "trace.id"]),
+        FieldDefinition("forwarded_for", .text, ["http_x_forwarded_for", "http.request.headers.x_forwarded_for"]),
+    ]
+}
+
+extension FieldID {
+    package static let time = FieldID(0), received = FieldID(1), level = FieldID(2), facility = FieldID(3)
+    package static let parser = FieldID(4), parse = FieldID(5), reason = FieldID(6), peer = FieldID(7)
+    package static let listener = FieldID(8), raw = FieldID(9)
+    package static let pri = FieldID(10), host = FieldID(11), program = FieldID(12), pid = FieldID(13)
+    package static let msgid = FieldID(14), sd = FieldID(15), message = FieldID(16)
+    package static let headerTime = FieldID(17), logTime = FieldID(18)
+}

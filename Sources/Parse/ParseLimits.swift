@@ -1,0 +1,23 @@
+/// The bounds on what one line may cost and make. Each is a default of RELIABILITY §8.
+package enum ParseLimits {
+    /// Bytes of a message that a pattern may look at. The rest is covered only where that is exact.
+    package static let matchedBytes = 2_048
+    /// Fields of one event, header fields included.
+    package static let fields = 256
+    /// Bytes of a field's name as a line brings it.
+    package static let fieldNameBytes = 128
+    /// Bytes of the four names of a syslog header (RFC 5424 §6).
+    package static let hostBytes = 255
+    package static let programBytes = 48
+    package static let pidBytes = 128
+    package static let msgidBytes = 32
+    /// Bytes of a time stamp in a header. No layout needs more than 35; some senders write long fractions.
+    package static let timeBytes = 96
+    /// Elements of RFC 5424 structured data.
+    package static let structuredDataElements = 64
+    /// How far from the time of receipt a network event may lie. Nanoseconds.
+    package static let past: Int64 = 30 * 86_400 * 1_000_000_000
+    package static let future: Int64 = 86_400 * 1_000_000_000
+    /// Keys that one parser remembers without asking the name table.
+    package static let rememberedKeys = 2_048
+}

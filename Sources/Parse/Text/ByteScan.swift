@@ -1,0 +1,70 @@
+/// Searches over bytes that step eight at a time. The one file of this target's text code that loads words.
+extension Span where Element == UInt8 {
+    /// The eight bytes from `offset`, the first in the lowest bits. `offset + 8` must not pass the end
+    /// (checked).
+    @inline(__always)
+    func word(at offset: Int) -> UInt64 {
+        unsafe UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
+    }
+
+    /// The first offset in `from ..< to` that holds `byte`, or `to`. `to` must not pass the end.
+    @inline(__always)
+    func find(_ byte: UInt8, from: Int, to: Int) -> Int {
+        let pattern = UInt64(byte) &* 0x0101_0101_0101_0101
+        var at = from
+        while at &+ 8 <= to {
+            let difference = word(at: at) ^ pattern
+            let zeros = (difference &- 0x0101_0101_0101_0101) & ~difference & 0x8080_8080_8080_8080
+            if zeros != 0 { return at &+ zeros.trailingZeroBitCount >> 3 }
+            at &+= 8
+        }
+        while at < to {
+            if self[at] == byte { return at }
+            at &+= 1
+        }
+        return to
+    }
+
+    /// The first offset in `from ..< to` that holds no blank, or `to`.
+    @inline(__always)
+    func skipBlanks(from: Int, to: Int) -> Int {
+        var at = from
+        while at < to, self[at] == UInt8(ascii: " ") { at &+= 1 }
+        return at
+    }
+
+    /// Whether the bytes from `offset` on are `text`, all of it before `end`.
+    @inline(__always)
+    func has(_ text: StaticString, at offset: Int, to end: Int) -> Bool {
+        let length = text.utf8CodeUnitCount
+        guard offset >= 0, offset <= end, end - offset >= length else { return false }
+        for index in 0..<length where unsafe self[offset &+ index] != text.utf8Start[index] { return false }
+        return true
+    }
+
+    /// Whether `other` holds the same bytes as `range` of this span.
+    @inline(__always)
+    func equals(_ range: Range<Int>, _ other: [UInt8], at offset: Int) -> Bool {
+        guard range.count <= other.count - offset else { return false }
+        for index in 0..<range.count where self[range.lowerBound &+ index] != other[offset &+ index] {
+            return false
+        }
+        return true
+    }
+
+    /// The number that the two digits at `offset` make; negative where they are no digits.
+    @inline(__always)
+    func twoDigits(at offset: Int) -> Int {
+        let high = self[offset] &- 48
+        let low = self[offset &+ 1] &- 48
+        return high > 9 || low > 9 ? -1 : Int(high) &* 10 &+ Int(low)
+    }
+}
+
+/// Whether a byte is an ASCII digit.
+@inline(__always)
+func isDigit(_ byte: UInt8) -> Bool { byte &- 48 < 10 }
+
+/// Whether a byte is an ASCII letter.
+@inline(__always)
+func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- 97 < 26 }

@@ -1,0 +1,177 @@
+/// Reads times from lines. Keeps what consecutive lines share, so one of these belongs to one thread.
+struct TimeReader {
+    /// Gives times without a zone their offset.
+    let zone: ZoneRule
+    /// When the bytes were read. Nanoseconds since the Unix epoch.
+    var received: Int64 = 0
+
+    // The last answer of the zone rule: the same minute of the clock, received in the same minute.
+    private var cachedMinute = Int64.min
+    private var cachedReceipt = Int64.min
+    private var cachedOffset = 0
+    // The year of the last time of receipt.
+    private var yearDay = Int64.min
+    private var year = 1970
+
+    init(zone: ZoneRule) { self.zone = zone }
+
+    /// Reads `2026-11-21T10:00:00[.fff][Z|±hh:mm|±hhmm]` (RFC 3339 §5.6, in capitals). Nil where that is not
+    /// there.
+    mutating func iso(_ bytes: Span<UInt8>, at: Int, to limit: Int, maximumDigits: Int = 9) -> TimeReading? {
+        guard limit &- at >= 19, bytes[at &+ 4] == UInt8(ascii: "-"), bytes[at &+ 7] == UInt8(ascii: "-"),
+            bytes[at &+ 10] == UInt8(ascii: "T"), let year = Self.year(bytes, at: at)
+        else { return nil }
+        let month = bytes.twoDigits(at: at &+ 5)
+        let day = bytes.twoDigits(at: at &+ 8)
+        guard day >= 1, day <= CivilDate.daysInMonth(month, year: year),
+            let clock = ClockReading(bytes, at: at &+ 11, to: limit, maximumDigits: maximumDigits)
+        else { return nil }
+
+        var written = WrittenZone(.unwritten, end: clock.end)
+        if clock.end < limit {
+            switch bytes[clock.end] {
+            case UInt8(ascii: "Z"):
+                written = WrittenZone(.z, end: clock.end &+ 1)
+            case UInt8(ascii: "+"), UInt8(ascii: "-"):
+                guard let offset = WrittenZone(bytes, sign: clock.end, to: limit, as: .colon) else {
+                    return nil
+                }
+                written = offset
+            default: break
+            }
+        }
+        let days = CivilDate.days(year: year, month: month, day: day)
+        return reading(.iso, days: days, clock, written, canonical: true)
+    }
+
+    /// Reads `21/Nov/2026:10:00:00 +0000`. Nil where that is not there.
+    mutating func http(_ bytes: Span<UInt8>, at: Int, to limit: Int) -> TimeReading? {
+        guard limit &- at >= 26, bytes[at &+ 2] == UInt8(ascii: "/"), bytes[at &+ 6] == UInt8(ascii: "/"),
+            bytes[at &+ 11] == UInt8(ascii: ":"), let year = Self.year(bytes, at: at &+ 7)
+        else { return nil }
+        let day = bytes.twoDigits(at: at)
+        let name = MonthName.month(bytes, at: at &+ 3)
+        guard day >= 1, day <= CivilDate.daysInMonth(name.month, year: year),
+            let clock = ClockReading(bytes, at: at &+ 12, to: limit, maximumDigits: 9),
+            clock.end < limit, bytes[clock.end] == UInt8(ascii: " "),
+            let written = WrittenZone(bytes, sign: clock.end &+ 1, to: limit, as: .blank)
+        else { return nil }
+        let days = CivilDate.days(year: year, month: name.month, day: day)
+        return reading(.http, days: days, clock, written, canonical: name.canonical)
+    }
+
+    /// Reads `Nov 21 10:00:00[.fff]` (RFC 3164 §4.1.2), and what senders make of it: an unpadded day,
+    /// capitals, a year behind the day or behind the clock. Nil where that is not there.
+    ///
+    /// Without a year it is the year that brings the time nearest to the time of receipt.
+    mutating func bsd(_ bytes: Span<UInt8>, at: Int, to limit: Int) -> TimeReading? {
+        guard limit &- at >= 14, bytes[at &+ 3] == UInt8(ascii: " ") else { return nil }
+        let name = MonthName.month(bytes, at: at)
+        guard name.month != 0 else { return nil }
+        var canonical = name.canonical
+        var next = at &+ 4
+        var day = 0
+        if bytes[next] == UInt8(ascii: " ") {
+            day = Int(bytes[next &+ 1] &- 48)
+            canonical = canonical && day <= 9
+            next &+= 2
+        } else if bytes[next &+ 1] == UInt8(ascii: " ") {
+            day = Int(bytes[next] &- 48)
+            canonical = false
+            next &+= 1
+        } else {
+            day = bytes.twoDigits(at: next)
+            canonical = canonical && day >= 10
+            next &+= 2
+        }
+        guard day >= 1, day <= 31, limit &- next >= 9, bytes[next] == UInt8(ascii: " ") else { return nil }
+        next &+= 1
+
+        var year: Int?
+        if limit &- next >= 13, bytes[next &+ 4] == UInt8(ascii: " "), let stated = Self.year(bytes, at: next)
+        {
+            year = stated
+            next &+= 5
+        }
+        guard var clock = ClockReading(bytes, at: next, to: limit, maximumDigits: 9) else { return nil }
+        let tail = clock.end
+        if year == nil, limit &- tail >= 6, bytes[tail] == UInt8(ascii: " "),
+            bytes[tail &+ 5] == UInt8(ascii: " "),
+            let stated = Self.year(bytes, at: tail &+ 1), stated >= 1970, stated <= 2099
+        {
+            year = stated
+            clock.end = tail &+ 5
+        }
+        if let year {
+            guard day <= CivilDate.daysInMonth(name.month, year: year) else { return nil }
+            let days = CivilDate.days(year: year, month: name.month, day: day)
+            return reading(.bsd, days: days, clock, WrittenZone(.unwritten, end: clock.end), canonical: false)
+        }
+        guard let days = nearestDays(month: name.month, day: day) else { return nil }
+        return reading(.bsd, days: days, clock, WrittenZone(.unwritten, end: clock.end), canonical: canonical)
+    }
+
+    /// Days since the epoch of the given day in the year that brings it nearest to the time of receipt; nil
+    /// where neither that year nor its neighbours have the day.
+    private mutating func nearestDays(month: Int, day: Int) -> Int? {
+        let today = CivilDate.floorDivide(received, 86_400_000_000_000)
+        if today != yearDay {
+            yearDay = today
+            year = CivilDate.date(days: Int(today)).year
+        }
+        if day <= CivilDate.daysInMonth(month, year: year) {
+            let days = CivilDate.days(year: year, month: month, day: day)
+            if abs(days &- Int(today)) < 180 { return days }
+        }
+        var nearest: Int?
+        for candidate in year &- 1...year &+ 1 where day <= CivilDate.daysInMonth(month, year: candidate) {
+            let days = CivilDate.days(year: candidate, month: month, day: day)
+            if let best = nearest, abs(best &- Int(today)) <= abs(days &- Int(today)) { continue }
+            nearest = days
+        }
+        return nearest
+    }
+
+    /// Puts the parts together.
+    @inline(__always)
+    private mutating func reading(
+        _ style: TimeLayout.Style, days: Int, _ clock: ClockReading, _ written: WrittenZone, canonical: Bool
+    ) -> TimeReading {
+        let local = Int64(days &* 86_400 &+ clock.secondOfDay)
+        let offset = written.zone == .unwritten ? offset(atLocal: local) : written.seconds
+        let seconds = local &- Int64(offset)
+        let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        let (total, carried) = scaled.addingReportingOverflow(Int64(clock.fraction))
+        let exact =
+            canonical && written.canonical && clock.second < 60 && clock.digits <= 9 && offset % 60 == 0
+            && abs(offset) < 86_400 && !overflow && !carried
+        let layout =
+            exact
+            ? TimeLayout(
+                style, zone: written.zone, fractionDigits: UInt8(truncatingIfNeeded: clock.digits),
+                offsetMinutes: Int16(truncatingIfNeeded: offset / 60))
+            : .none
+        return TimeReading(
+            nanoseconds: total, fits: !overflow && !carried, layout: layout,
+            fractionDigits: min(clock.digits, 9),
+            end: written.end)
+    }
+
+    private mutating func offset(atLocal local: Int64) -> Int {
+        let minute = CivilDate.floorDivide(local, 60)
+        let receipt = CivilDate.floorDivide(received, 60_000_000_000)
+        if minute == cachedMinute, receipt == cachedReceipt { return cachedOffset }
+        cachedMinute = minute
+        cachedReceipt = receipt
+        cachedOffset = zone.offset(atLocal: local, received: CivilDate.floorDivide(received, 1_000_000_000))
+        return cachedOffset
+    }
+
+    /// The four digits at `at` as a year, or nil. `at + 4` must not pass the end.
+    @inline(__always)
+    private static func year(_ bytes: Span<UInt8>, at: Int) -> Int? {
+        let century = bytes.twoDigits(at: at)
+        let rest = bytes.twoDigits(at: at &+ 2)
+        return century < 0 || rest < 0 ? nil : century &* 100 &+ rest
+    }
+}

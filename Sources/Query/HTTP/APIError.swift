@@ -1,0 +1,78 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// The one shape of every error that the HTTP interface gives: `{"error":…,"code":…,"pos":…,"hint":…}`.
+struct APIError: Error, HTTPResponseError {
+    let status: HTTPResponse.Status
+    /// A word that programs can rely on.
+    let code: String
+    /// What happened, as a sentence for people. For a query, with the caret under the place.
+    let message: String
+    /// Byte offset in the query.
+    var position: Int?
+    var hint: String?
+
+    /// A query that could not be read.
+    static func query(_ error: QueryError, _ text: String) -> APIError {
+        APIError(
+            status: .badRequest, code: error.code.rawValue, message: error.rendered(query: text),
+            position: error.range.lowerBound, hint: error.hint)
+    }
+
+    /// A parameter that is not what it must be.
+    static func parameter(_ name: String, _ value: String, _ expected: String) -> APIError {
+        APIError(
+            status: .badRequest, code: "bad_parameter",
+            message: "parameter \(name) is \"\(value.prefix(100))\", and must be \(expected)")
+    }
+
+    /// As bytes, with a line end.
+    var body: [UInt8] {
+        var json = JSONText()
+        json.object { json in
+            json.key("error")
+            json.string(message)
+            json.key("code")
+            json.string(code)
+            if let position {
+                json.key("pos")
+                json.number(position)
+            }
+            if let hint {
+                json.key("hint")
+                json.string(hint)
+            }
+        }
+        json.endLine()
+        return json.bytes
+    }
+
+    func response(from request: Request, context: some RequestContext) throws -> Response {
+        Response(
+            status: status, headers: [.contentType: "application/json"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
+    }
+}
+
+/// Gives every error the one shape, also those of the router and of the server itself.
+struct ErrorShape<Context: RequestContext>: RouterMiddleware {
+    @concurrent
+    func handle(
+        _ request: Request, context: Context,
+        next: @concurrent (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await next(request, context)
+        } catch let error as APIError {
+            throw error
+        } catch let error as any HTTPResponseError {
+            throw APIError(
+                status: error.status, code: error.status == .notFound ? "not_found" : "bad_request",
+                message: error.status == .notFound
+                    ? "there is no \(request.uri.path) here" : "\(error.status.reasonPhrase)")
+        } catch {
+            throw APIError(status: .internalServerError, code: "internal", message: "\(error)")
+        }
+    }
+}

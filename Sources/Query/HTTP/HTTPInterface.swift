@@ -1,0 +1,144 @@
+package import Hummingbird
+import HTTPTypes
+import NIOCore
+package import NIOPosix
+package import Parse
+
+/// The HTTP interface. Each route is one line below.
+package struct HTTPInterface: Sendable {
+    /// What the program around it knows.
+    package struct Surroundings: Sendable {
+        /// Why the program cannot take events now; nil when it can.
+        package var unreadiness: @Sendable () -> String?
+        /// The metrics in Prometheus' text format.
+        package var metrics: @Sendable () -> String
+        /// The program's status as one JSON object.
+        package var status: @Sendable () -> [UInt8]
+        /// Nanoseconds since the Unix epoch.
+        package var now: @Sendable () -> Int64
+        /// The zone of an IANA name or an offset, and the server's own for nil. Nil for a name that is none.
+        package var zone: @Sendable (String?) -> ZoneRule?
+
+        package init(
+            unreadiness: @escaping @Sendable () -> String?, metrics: @escaping @Sendable () -> String,
+            status: @escaping @Sendable () -> [UInt8], now: @escaping @Sendable () -> Int64,
+            zone: @escaping @Sendable (String?) -> ZoneRule?
+        ) {
+            self.unreadiness = unreadiness
+            self.metrics = metrics
+            self.status = status
+            self.now = now
+            self.zone = zone
+        }
+    }
+
+    private let engine: QueryEngine
+    private let surroundings: Surroundings
+    /// Queries block their thread, so they have threads of their own: as many as may run at a time.
+    private let threads: NIOThreadPool
+
+    package init(_ engine: QueryEngine, _ surroundings: Surroundings, threads: NIOThreadPool) {
+        self.engine = engine
+        self.surroundings = surroundings
+        self.threads = threads
+    }
+
+    /// The route table.
+    package var router: Router<BasicRequestContext> {
+        let router = Router()
+        router.add(middleware: ErrorShape())
+        router.get("/api/v1/search") { request, _ in try await search(request) }
+        router.post("/api/v1/search") { request, _ in try await search(request) }
+        router.get("/api/v1/status") { _, _ in json(surroundings.status()) }
+        router.get("/healthz") { _, _ in text("ok\n") }
+        router.get("/readyz") { _, _ in ready() }
+        router.get("/metrics") { _, _ in
+            text(surroundings.metrics(), type: "text/plain; version=0.0.4; charset=utf-8")
+        }
+        return router
+    }
+
+    private func search(_ request: Request) async throws -> Response {
+        let parameters = try await SearchParameters(request)
+        guard let zone = surroundings.zone(parameters.zone) else {
+            throw APIError.parameter("zone", parameters.zone ?? "", "an IANA zone name or an offset like +01:00")
+        }
+        let window = try window(parameters, zone)
+        let (body, work) = try await threads.runIfActive { [engine] in
+            let query: Query
+            do throws(QueryError) {
+                query = try engine.read(parameters.query, window: window).query
+            } catch {
+                throw APIError.query(error, parameters.query)
+            }
+            let result = try engine.run(SearchRequest(query: query, window: window, limit: parameters.limit))
+            var bytes = ResultText.bytes(result, parameters.output, zone: zone)
+            if parameters.wantsMeta, parameters.output == .json {
+                var json = JSONText()
+                ResultJSON.appendMeta(result.work, to: &json)
+                bytes += json.bytes
+            }
+            return (ByteBuffer(bytes: bytes), result.work)
+        }
+        var headers: HTTPFields = [.contentType: parameters.output.contentType]
+        headers[WorkField.matched] = String(work.matched)
+        headers[WorkField.truncated] = work.isTruncated ? "true" : "false"
+        headers[WorkField.partial] = work.partial ?? "false"
+        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: body))
+    }
+
+    private func window(_ parameters: SearchParameters, _ zone: ZoneRule) throws(APIError) -> TimeSpan {
+        let now = surroundings.now()
+        let times = TimeExpression(now: now) { zone.offset(atLocal: $0, received: now / 1_000_000_000) }
+        do {
+            return try times.window(since: parameters.since, until: parameters.until)
+        } catch {
+            throw APIError(status: .badRequest, code: error.code.rawValue, message: error.message, hint: error.hint)
+        }
+    }
+
+    private func ready() -> Response {
+        guard let reason = surroundings.unreadiness() else { return text("ready\n") }
+        return text(reason + "\n", status: .serviceUnavailable)
+    }
+
+    private func text(
+        _ text: String, type: String = "text/plain; charset=utf-8", status: HTTPResponse.Status = .ok
+    ) -> Response {
+        Response(
+            status: status, headers: [.contentType: type], body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+    }
+
+    private func json(_ bytes: [UInt8]) -> Response {
+        Response(
+            status: .ok, headers: [.contentType: "application/json"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+}
+
+/// How a search went, in the head of its answer.
+private enum WorkField: String {
+    /// How many events passed the filter, as far as they were counted.
+    case matched = "Wplog-Matched"
+    /// `true` where more events match than the limit let through.
+    case truncated = "Wplog-Truncated"
+    /// Why the answer is not whole; `false` where it is.
+    case partial = "Wplog-Partial"
+}
+
+extension HTTPFields {
+    fileprivate subscript(field: WorkField) -> String? {
+        get { HTTPField.Name(field.rawValue).flatMap { self[$0] } }
+        set { if let name = HTTPField.Name(field.rawValue) { self[name] = newValue } }
+    }
+}
+
+extension ResultText.Style {
+    var contentType: String {
+        switch self {
+        case .json: "application/x-ndjson"
+        case .text: "text/plain; charset=utf-8"
+        case .raw: "application/octet-stream"
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package import Index
+import Parse
+
+/// Answers queries over a store. What the command line and HTTP both call.
+package struct QueryEngine: Sendable {
+    private let store: Store
+
+    package init(_ store: Store) { self.store = store }
+
+    /// Reads a query. A field is known when the catalogue has it, or an event of the window.
+    package func read(_ text: String, window: TimeSpan) throws(QueryError) -> Query.Reading {
+        let snapshot = store.snapshot()
+        return try Query.reading(of: text) { name in
+            let isKnown = (try? snapshot.hasField(name) { Scan.overlaps($0, window) }) ?? false
+            return isKnown ? .open : nil
+        }
+    }
+
+    /// Runs a query. Blocks the thread: call it where that is allowed.
+    package func run(_ request: SearchRequest, _ budget: SearchBudget = SearchBudget()) throws -> SearchResult {
+        let scan = Scan(store.snapshot(), request, budget)
+        var work = SearchWork()
+        switch request.query.stages.first {
+        case nil:
+            var newest = NewestEvents(limit: request.limit)
+            try scan.run(&work, wants: { newest.wants($0) }) { block, rows in
+                try newest.add(block, rows)
+            } endDay: {
+                try newest.endDay()
+            }
+            work.isTruncated = newest.isTruncated
+            return SearchResult(rows: .events(newest.result), work: work)
+        case .count(let fields):
+            var counts = CountByFields(fields)
+            try scan.run(&work) { block, rows in
+                try counts.add(block, rows)
+            }
+            if counts.isTruncated { work.partial = "more than \(CountByFields.groupLimit) groups" }
+            return SearchResult(rows: .table(counts.table), work: work)
+        case .histogram(let step):
+            var histogram = Histogram(step: step, window: request.window)
+            try scan.run(&work) { block, rows in
+                try histogram.add(block, rows)
+            }
+            return SearchResult(rows: .table(histogram.table), work: work)
+        }
+    }
+}

@@ -1,0 +1,76 @@
+import Index
+import Parse
+
+/// A condition on a field, decided value by value: a block holds each value once, however many events have it.
+struct FieldTest: Sendable {
+    let field: String
+    let condition: Condition
+    private let value: ValueTest
+    private let kind: FieldKind
+
+    init(_ test: Test) {
+        field = test.field
+        condition = test.condition
+        kind = test.kind
+        value = ValueTest(test)
+    }
+
+    /// See `Predicate.cost`.
+    var cost: Int { kind == .text ? 4 : 1 }
+
+    func rows(of block: BlockReader, among rows: RowSet) throws(StoreError) -> RowSet {
+        var found = RowSet(size: block.count)
+        for index in block.columns(of: field) {
+            let column = try block.column(index)
+            found.formUnion(column.rows(among: rows) { value.passes($0, $1) })
+            try addSpans(of: index, in: block, among: rows, to: &found)
+        }
+        return found
+    }
+
+    /// Adds the events whose line has the field around other fields, such as the message of an access log.
+    private func addSpans(
+        of index: Int, in block: BlockReader, among rows: RowSet, to found: inout RowSet
+    ) throws(StoreError) {
+        let spans = try block.spans(of: index)
+        guard !spans.isEmpty else { return }
+        var rest = rows.subtracting(found)
+        if case .contains(let text) = condition {
+            // A line without the words of the text cannot have it in one of its fields.
+            for word in RawTest.words(of: text) { rest = try word.rows(of: block, among: rest) }
+        }
+        var text: [UInt8] = []
+        let shapes = try block.shapeCodes()
+        try rest.forEach { (row) throws(StoreError) in
+            guard let shape = shapes.value(at: row), let elements = spans[shape] else { return }
+            text.removeAll(keepingCapacity: true)
+            try block.append(try block.shape(shape), elements, row, to: &text)
+            if value.passes(text.span, 0..<text.count) { found.insert(row) }
+        }
+    }
+}
+
+extension Column {
+    /// Those of the events whose value passes.
+    func rows(among rows: RowSet, _ passes: (Span<UInt8>, Range<Int>) -> Bool) -> RowSet {
+        var found = RowSet(size: rows.size)
+        let bytes = values.bytes.span
+        if rows.count < values.count {
+            rows.forEach { row in
+                if let value = value(at: row), passes(bytes, values.range(value)) { found.insert(row) }
+            }
+            return found
+        }
+        // Index 0 stands for "no value".
+        var isHit = [Bool](repeating: false, count: values.count + 1)
+        var anyHit = false
+        for value in 0..<values.count where passes(bytes, values.range(value)) {
+            isHit[value + 1] = true
+            anyHit = true
+        }
+        guard anyHit else { return found }
+        for row in codes.indices where isHit[Int(codes[row])] { found.insert(row) }
+        found.formIntersection(rows)
+        return found
+    }
+}

@@ -1,0 +1,115 @@
+import Index
+import Parse
+
+/// A condition on the raw line.
+///
+/// A single word is decided value by value, as words cannot run across the border of a value in a clean shape.
+/// Anything else is decided on the whole line, put together for those events that have all of its words.
+struct RawTest: Sendable {
+    let condition: Condition
+    private let value: ValueTest
+    /// The words that a matching line must hold, where the condition names some.
+    private let words: [WordTest]
+    /// The condition is one word, and nothing else.
+    private let isWord: Bool
+    private let isExistence: Bool
+
+    init(_ test: Test) {
+        condition = test.condition
+        value = ValueTest(test)
+        isExistence = test.condition == .exists
+        if case .contains(let text) = test.condition {
+            words = Self.words(of: text)
+            isWord = words.count == 1 && text.utf8.allSatisfy(Token.isTokenByte)
+        } else {
+            words = []
+            isWord = false
+        }
+    }
+
+    /// The words of a text that a line holds on token edges.
+    static func words(of text: String) -> [WordTest] {
+        let bytes = ByteText.lowercased(text)
+        var words: [WordTest] = []
+        Token.forEach(in: bytes.span, 0..<bytes.count) { words.append(WordTest(Array(bytes[$0]))) }
+        return words
+    }
+
+    func rows(of block: BlockReader, among rows: RowSet) throws(StoreError) -> RowSet {
+        if isExistence { return rows }
+        var candidates = rows
+        for word in words { candidates = try word.rows(of: block, among: candidates) }
+        if isWord { return candidates }
+        var found = RowSet(size: rows.size)
+        var line: [UInt8] = []
+        try candidates.forEach { (row) throws(StoreError) in
+            line.removeAll(keepingCapacity: true)
+            try block.appendRaw(row, to: &line)
+            if value.passes(line.span, 0..<line.count) { found.insert(row) }
+        }
+        return found
+    }
+}
+
+/// Whether a raw line holds one word on token edges.
+struct WordTest: Sendable {
+    /// One token in lower case.
+    let word: [UInt8]
+    /// The form of a time's token that the word could be; nil where no time can bring it.
+    private let timeForm: String?
+
+    init(_ word: [UInt8]) {
+        self.word = word
+        timeForm = TimeTerms.form(ofWord: word)
+    }
+
+    func rows(of block: BlockReader, among rows: RowSet) throws(StoreError) -> RowSet {
+        var found = RowSet(size: rows.size)
+        let places = try block.places()
+        // Values, where they stand in the line.
+        for (index, isHole) in places.holes.enumerated() {
+            guard let isHole else { continue }
+            let left = rows.subtracting(found).intersection(isHole)
+            if left.isEmpty { continue }
+            found.formUnion(
+                try block.column(index).rows(among: left) { ByteText.containsOnEdges(word, in: $0, $1) })
+        }
+        // The text around them, and what has to be looked at line by line.
+        var byLine = RowSet(size: rows.size)
+        for number in 0..<(try block.shapeCount()) {
+            let shape = try block.shape(number)
+            if !shape.isClean || timeForm.map(shape.writesTimes(ofForm:)) ?? false {
+                byLine.formUnion(places.rows[number])
+            } else if shape.hasLiteral(with: word) {
+                found.formUnion(places.rows[number])
+            }
+        }
+        found.subtract(byLine)
+        found.formIntersection(rows)
+        var line: [UInt8] = []
+        try byLine.intersection(rows).forEach { (row) throws(StoreError) in
+            line.removeAll(keepingCapacity: true)
+            try block.appendRaw(row, to: &line)
+            if ByteText.containsOnEdges(word, in: line.span, 0..<line.count) { found.insert(row) }
+        }
+        return found
+    }
+}
+
+extension Shape {
+    /// Whether one of the times in the line can bring a token of this form.
+    func writesTimes(ofForm form: String) -> Bool {
+        elements.contains { element in
+            guard case .time(let layout) = element else { return false }
+            return TimeTerms.forms(of: layout).contains(form)
+        }
+    }
+
+    /// Whether the text that all lines of the shape share holds the word.
+    func hasLiteral(with word: [UInt8]) -> Bool {
+        elements.contains { element in
+            guard case .literal(let range) = element else { return false }
+            return ByteText.containsOnEdges(word, in: bytes.span, range)
+        }
+    }
+}

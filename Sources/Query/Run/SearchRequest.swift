@@ -1,0 +1,54 @@
+/// One query with its window and its budget.
+package struct SearchRequest: Sendable {
+    package var query: Query
+    /// Events from `earliest` to `latest`, both included. Nanoseconds since the Unix epoch.
+    package var window: TimeSpan
+    /// Rows at most: the newest ones are kept.
+    package var limit: Int
+
+    package init(query: Query, window: TimeSpan, limit: Int) {
+        self.query = query
+        self.window = window
+        self.limit = limit
+    }
+}
+
+/// What a query gives: events, or what its stages made of them.
+package struct SearchResult: Sendable {
+    package enum Rows: Sendable {
+        /// Oldest first.
+        case events([FoundEvent])
+        case table(ResultTable)
+    }
+
+    package var rows: Rows
+    package var work: SearchWork
+}
+
+/// Rows of values under named columns.
+package struct ResultTable: Sendable {
+    package enum Cell: Hashable, Sendable {
+        case text([UInt8])
+        case count(UInt64)
+        /// Nanoseconds since the Unix epoch.
+        case time(Int64)
+        case missing
+    }
+
+    package var columns: [String]
+    package var rows: [[Cell]]
+}
+
+/// What it took, and whether anything is missing.
+package struct SearchWork: Sendable {
+    /// Blocks in the window, and those that were opened.
+    package var blocks = 0
+    package var blocksRead = 0
+    /// Events that passed the filter, as far as they were counted: all for a count, and for a search those in the
+    /// blocks that it had to open.
+    package var matched: UInt64 = 0
+    /// More events match than `limit` let through.
+    package var isTruncated = false
+    /// Why the result is not whole; nil where it is.
+    package var partial: String?
+}

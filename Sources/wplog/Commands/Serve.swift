@@ -1,0 +1,36 @@
+import ArgumentParser
+
+/// `wplog serve`
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Receive syslog, store it, and answer queries.",
+        discussion: """
+            wplog serve --data ./data
+            wplog serve --syslog-udp :514 --syslog-tcp :514      all addresses (needs the right to low ports)
+            wplog serve --syslog-udp off                         TCP alone
+
+            Every option is also a variable (WPLOG_SYSLOG_UDP) and a key of the settings file (syslog_udp).
+            """)
+
+    @OptionGroup var place: PlaceOptions
+
+    @Option(name: .customLong("syslog-udp"), help: ArgumentHelp("Syslog over UDP, or off.", valueName: "HOST:PORT"))
+    var syslogUDP: String?
+
+    @Option(name: .customLong("syslog-tcp"), help: ArgumentHelp("Syslog over TCP, or off.", valueName: "HOST:PORT"))
+    var syslogTCP: String?
+
+    @Option(help: ArgumentHelp("The HTTP interface.", valueName: "HOST:PORT"))
+    var http: String?
+
+    @Option(help: ArgumentHelp("The zone of times in lines that carry none.", valueName: "NAME"))
+    var zone: String?
+
+    mutating func run() async throws {
+        let settings = try place.settings([
+            Setting.syslogUDP.key: syslogUDP, Setting.syslogTCP.key: syslogTCP, Setting.http.key: http,
+            Setting.zone.key: zone,
+        ])
+        try await Server(settings: settings).run()
+    }
+}

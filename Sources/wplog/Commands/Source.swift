@@ -1,0 +1,158 @@
+import AsyncHTTPClient
+import FoundationEssentials
+import Index
+import NIOCore
+import NIOHTTP1
+import Parse
+import Query
+
+/// One search, as the command line asks for it.
+struct SearchCall {
+    static let limitMost = 10_000
+
+    var query: String
+    var since: String?
+    var until: String?
+    var limit: Int
+    var style: ResultText.Style
+}
+
+/// What comes back.
+struct SearchAnswer {
+    var bytes: [UInt8]
+    var isTruncated: Bool
+    /// Why the answer is not whole.
+    var partial: String?
+}
+
+/// Who answers: the server that owns the data directory, or the directory itself when nobody serves it.
+enum Source {
+    case server(String)
+    case directory(Settings)
+
+    /// - Parameter server: a URL that was asked for by name.
+    init(server: String?, place: PlaceOptions) throws {
+        if let server = server ?? ProcessInfo.processInfo.environment["WPLOG_SERVER"] {
+            self = .server(server.hasSuffix("/") ? String(server.dropLast()) : server)
+            return
+        }
+        let settings = try place.settings()
+        if let owner = LockOwner(directory: settings.data), !owner.address.isEmpty {
+            self = .server(owner.address)
+        } else if StoreLayout.isStore(settings.data) {
+            self = .directory(settings)
+        } else if place.data != nil {
+            throw ExitCode.unreachable("there is no wplog data in \(settings.data)")
+        } else {
+            // The directory may belong to another user; its server answers all the same.
+            self = .server("http://\(settings.http)")
+        }
+    }
+
+    func search(_ call: SearchCall) async throws -> SearchAnswer {
+        switch self {
+        case .server(let url): try await ask(url, call)
+        case .directory(let settings): try read(settings, call)
+        }
+    }
+
+    /// The server's status, as JSON.
+    func status() async throws -> [UInt8] {
+        guard case .server(let url) = self else {
+            throw ExitCode.unreachable("no server is running here; start one with wplog serve")
+        }
+        return try await Self.fetch(HTTPClientRequest(url: url + "/api/v1/status"), from: url).body
+    }
+
+    // MARK: A server
+
+    private func ask(_ url: String, _ call: SearchCall) async throws -> SearchAnswer {
+        var form = [
+            ("query", call.query), ("limit", String(call.limit)), ("output", call.style.rawValue),
+            ("zone", Zones.localName),
+        ]
+        if let since = call.since { form.append(("since", since)) }
+        if let until = call.until { form.append(("until", until)) }
+        var request = HTTPClientRequest(url: url + "/api/v1/search")
+        // A form, so that queries stay out of the access logs of proxies.
+        request.method = .POST
+        request.headers.add(name: "content-type", value: "application/x-www-form-urlencoded")
+        request.body = .bytes(Array(form.map { "\($0)=\(Self.escaped($1))" }.joined(separator: "&").utf8))
+        let (headers, body) = try await Self.fetch(request, from: url)
+        let partial = headers.first(name: "wplog-partial") ?? "false"
+        return SearchAnswer(
+            bytes: body, isTruncated: headers.first(name: "wplog-truncated") == "true",
+            partial: partial == "false" ? nil : partial)
+    }
+
+    private static func fetch(
+        _ request: HTTPClientRequest, from url: String
+    ) async throws -> (headers: HTTPHeaders, body: [UInt8]) {
+        do {
+            let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
+            let body = try await response.body.collect(upTo: 256 << 20)
+            let bytes = Array(body.readableBytesView)
+            guard response.status.code >= 400 else { return (response.headers, bytes) }
+            let message = (try? JSONDecoder().decode(ServerError.self, from: Data(bytes)))?.error
+            throw response.status == .badRequest
+                ? ExitCode.usage(message ?? "the server refused the request")
+                : ExitCode.unreachable("\(url) answered \(response.status.code): \(message ?? "")")
+        } catch let error as ExitCode {
+            throw error
+        } catch {
+            throw ExitCode.unreachable(
+                "cannot reach \(url): \(error). Is wplog serve running? --server names another, --data a directory")
+        }
+    }
+
+    /// The part of the server's error shape that people read.
+    private struct ServerError: Decodable {
+        let error: String
+    }
+
+    private static func escaped(_ text: String) -> String {
+        let digits = Array("0123456789ABCDEF".utf8)
+        var output: [UInt8] = []
+        for byte in text.utf8 {
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: output.append(byte)
+            default: output += [0x25, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
+        return String(decoding: output, as: UTF8.self)
+    }
+
+    // MARK: A directory
+
+    private func read(_ settings: Settings, _ call: SearchCall) throws -> SearchAnswer {
+        let zone = Zones.local
+        let now = Clock.now()
+        let times = TimeExpression(now: now) { zone.offset(atLocal: $0, received: now / 1_000_000_000) }
+        let window: TimeSpan
+        do throws(QueryError) {
+            window = try times.window(since: call.since, until: call.until)
+        } catch {
+            throw ExitCode.usage(error.message + (error.hint.map { ": \($0)" } ?? ""))
+        }
+        let formats = try FormatSet(library: .embedded)
+        let store: Store
+        do {
+            store = try Store(
+                directory: settings.data, isReadOnly: true,
+                parser: { LineParser(formats: formats, zone: settings.zone) }, clock: Clock.now)
+        } catch let error as StoreError {
+            throw ExitCode.unreachable("\(error)")
+        }
+        let engine = QueryEngine(store)
+        let query: Query
+        do throws(QueryError) {
+            query = try engine.read(call.query, window: window).query
+        } catch {
+            throw ExitCode.usage(error.rendered(query: call.query))
+        }
+        let result = try engine.run(SearchRequest(query: query, window: window, limit: call.limit))
+        return SearchAnswer(
+            bytes: ResultText.bytes(result, call.style, zone: zone), isTruncated: result.work.isTruncated,
+            partial: result.work.partial)
+    }
+}

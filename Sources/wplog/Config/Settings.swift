@@ -1,0 +1,176 @@
+import FoundationEssentials
+import Glibc
+import Parse
+import TOMLKit
+
+/// What a command runs with, after the command line, the environment and the settings file have been heard.
+struct Settings {
+    var data: String
+    var syslogUDP: Address?
+    var syslogTCP: Address?
+    var http: Address
+    /// The zone of times in lines that have none.
+    var zone: ZoneRule
+}
+
+/// A host and a port to listen on.
+struct Address: CustomStringConvertible, Sendable {
+    var host: String
+    var port: Int
+
+    /// Reads `127.0.0.1:5514`, `[::1]:5514`, or `:5514` for all addresses.
+    init(_ text: String) throws {
+        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
+            (0...65_535).contains(port)
+        else { throw ExitCode.usage("\"\(text)\" is no HOST:PORT with a port from 0 to 65535") }
+        var host = String(text[..<colon])
+        if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
+        self.host = host.isEmpty ? "::" : host
+        self.port = port
+    }
+
+    var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+}
+
+/// One setting: its names in the three places, and its default.
+struct Setting {
+    /// Key in the settings file; the flag is the same with `-`, the variable with `WPLOG_` in capitals.
+    let key: String
+    let standard: String
+
+    static let data = Setting(key: "data", standard: "/var/lib/wplog")
+    static let syslogUDP = Setting(key: "syslog_udp", standard: "127.0.0.1:5514")
+    static let syslogTCP = Setting(key: "syslog_tcp", standard: "127.0.0.1:5514")
+    static let http = Setting(key: "http", standard: "127.0.0.1:8514")
+    static let zone = Setting(key: "zone", standard: "local")
+    static let all = [data, syslogUDP, syslogTCP, http, zone]
+
+    var variable: String { "WPLOG_" + key.uppercased() }
+}
+
+extension Settings {
+    static let standardFile = "/etc/wplog/wplog.toml"
+
+    /// Hears the flags first, then the environment, then the file, then the defaults.
+    ///
+    /// - Parameter flags: what the command line says, by setting.
+    /// - Parameter file: the settings file; nil is the standard one, which need not exist.
+    init(flags: [String: String?], file: String?, environment: [String: String]) throws {
+        let path = file ?? environment["WPLOG_CONFIG"]
+        let table = try SettingsFile(path ?? Self.standardFile, mustExist: path != nil)
+        func value(_ setting: Setting) -> String {
+            if case let flag?? = flags[setting.key] { return flag }
+            return environment[setting.variable] ?? table.values[setting.key] ?? setting.standard
+        }
+        func address(_ setting: Setting) throws -> Address? {
+            let text = value(setting)
+            return text == "off" ? nil : try Address(text)
+        }
+        data = value(.data)
+        syslogUDP = try address(.syslogUDP)
+        syslogTCP = try address(.syslogTCP)
+        http = try Address(value(.http))
+        zone = try Zones.rule(named: value(.zone))
+    }
+}
+
+/// The settings file: one table of TOML, every value a text.
+struct SettingsFile {
+    private(set) var values: [String: String] = [:]
+
+    /// Reads the file. Errors name the file and, as far as it is known, the line.
+    init(_ path: String, mustExist: Bool) throws {
+        guard let data = try? Data(contentsOf: URL(filePath: path)) else {
+            if mustExist { throw ExitCode.usage("cannot read the settings file \(path)") }
+            return
+        }
+        let text = String(decoding: data, as: UTF8.self)
+        let table: TOMLTable
+        do { table = try TOMLTable(string: text) } catch let error as TOMLParseError {
+            throw ExitCode.usage("\(path):\(error.source.begin.line): \(error.description)")
+        }
+        let known = Setting.all.map(\.key)
+        for key in table.keys.sorted() {
+            let place = "\(path):\(Self.line(of: key, in: text))"
+            guard known.contains(key) else {
+                throw ExitCode.usage("\(place): there is no setting \"\(key)\"; there are \(known.joined(separator: ", "))")
+            }
+            guard let value = table[key]?.string else {
+                throw ExitCode.usage("\(place): \(key) must be a text in quotes")
+            }
+            values[key] = value
+        }
+    }
+
+    private static func line(of key: String, in text: String) -> Int {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        return (lines.firstIndex { $0.drop { $0 == " " || $0 == "\"" }.hasPrefix(key) } ?? 0) + 1
+    }
+}
+
+/// Time zones of this machine.
+enum Zones {
+    private static let folder = "/usr/share/zoneinfo"
+
+    /// The rule of `local`, `UTC`, an IANA name, or an offset like `+01:00`.
+    static func rule(named name: String) throws -> ZoneRule {
+        if let rule = find(name) { return rule }
+        throw ExitCode.usage(
+            "\"\(name)\" is no time zone: write an IANA name such as Europe/Berlin, local, UTC, or +01:00")
+    }
+
+    /// As `rule(named:)`; nil for a name that is no zone.
+    static func find(_ name: String) -> ZoneRule? {
+        if name == "UTC" || name == "Z" { return .utc }
+        if name == "local" { return local }
+        if let offset = offset(name) { return ZoneRule(offsetSeconds: offset) }
+        let isPlain = name.utf8.allSatisfy { byte in
+            (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+                || "+-_/".utf8.contains(byte)
+        }
+        guard isPlain, !name.hasPrefix("/") else { return nil }
+        return file("\(folder)/\(name)")
+    }
+
+    /// The clock on this machine's wall; UTC where it says nothing.
+    static let local: ZoneRule = {
+        if let name = ProcessInfo.processInfo.environment["TZ"], !name.isEmpty {
+            return find(name.hasPrefix(":") ? String(name.dropFirst()) : name) ?? .utc
+        }
+        return file("/etc/localtime") ?? .utc
+    }()
+
+    /// The local zone under a name that a server understands: an IANA name, or the offset that holds now.
+    static let localName: String = {
+        if let name = ProcessInfo.processInfo.environment["TZ"], !name.isEmpty, find(name) != nil { return name }
+        var target = [UInt8](repeating: 0, count: 1_024)
+        let count = unsafe target.withUnsafeMutableBytes { bytes -> Int in
+            guard let start = bytes.baseAddress else { return 0 }
+            return unsafe readlink("/etc/localtime", start.assumingMemoryBound(to: CChar.self), bytes.count)
+        }
+        let path = String(decoding: target.prefix(max(0, count)), as: UTF8.self)
+        let parts = path.split(separator: "/").map { String($0) }
+        if let folder = parts.lastIndex(of: "zoneinfo") {
+            let name = parts[(folder + 1)...].joined(separator: "/")
+            if find(name) != nil { return name }
+        }
+        let minutes = local.offset(at: Clock.now() / 1_000_000_000) / 60
+        let digits = String(10_000 + abs(minutes) / 60 * 100 + abs(minutes) % 60).dropFirst()
+        return "\(minutes < 0 ? "-" : "+")\(digits.prefix(2)):\(digits.suffix(2))"
+    }()
+
+    private static func file(_ path: String) -> ZoneRule? {
+        guard let data = try? Data(contentsOf: URL(filePath: path)) else { return nil }
+        return try? ZoneRule(tzif: [UInt8](data))
+    }
+
+    /// Seconds of `+01:00` or `-0530`.
+    private static func offset(_ text: String) -> Int? {
+        let digits = text.dropFirst().filter { $0 != ":" }
+        guard let sign = text.first, sign == "+" || sign == "-", digits.count == 4, let number = Int(digits),
+            digits.allSatisfy(\.isNumber), number / 100 < 24, number % 100 < 60
+        else { return nil }
+        let seconds = (number / 100 * 60 + number % 100) * 60
+        return sign == "-" ? -seconds : seconds
+    }
+}

@@ -1,0 +1,104 @@
+import Hummingbird
+import Index
+import Ingest
+import Logging
+import NIOPosix
+import Parse
+import Query
+import ServiceLifecycle
+import UnixSignals
+
+/// The server: store, listeners and HTTP, and the order in which they begin and end.
+struct Server {
+    let settings: Settings
+
+    /// Runs until SIGTERM or SIGINT, then takes in what the kernel has delivered, and ends.
+    func run() async throws {
+        let formats = try FormatSet(library: .embedded)
+        let zone = settings.zone
+        let makeParser: @Sendable () -> LineParser = { LineParser(formats: formats, zone: zone) }
+        let store = try openStore(makeParser)
+        let own = OwnEvents(store, makeParser: makeParser)
+        let counters = IngestCounters()
+        let services = IngestServices(
+            sink: StoreSink(store: store), counters: counters, now: Clock.now, makeParser: makeParser,
+            log: PacedLog { Output.note($0) })
+
+        let tcp = settings.syslogTCP.map { TCPListener(.init(host: $0.host, port: $0.port), services) }
+        let udp = settings.syslogUDP.map { address in
+            UDPListener(.init(host: address.host, port: address.port), services) { dropped in
+                own.store(level: 4, id: "udp-drops", "the kernel dropped \(dropped) datagrams: its buffer was full")
+            }
+        }
+        let syslog = SyslogService(tcp: tcp, udp: udp)
+        try await syslog.start(settings)
+
+        let threads = NIOThreadPool(numberOfThreads: 2)
+        threads.start()
+        let http = http(store, counters, threads)
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [
+                    // Ends last: what HTTP is asked while the listeners end is still answered.
+                    .init(service: http), .init(service: syslog),
+                ],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: Self.quiet))
+        do {
+            try await group.run()
+        } catch {
+            store.close()
+            throw ExitCode.unreachable("cannot answer HTTP on \(settings.http): \(error)")
+        }
+        try? await threads.shutdownGracefully()
+        store.close()
+        Output.note("stopped")
+    }
+
+    private func openStore(_ makeParser: @Sendable () -> LineParser) throws -> Store {
+        do {
+            return try Store(directory: settings.data, parser: makeParser, clock: Clock.now)
+        } catch let error as StoreError {
+            if case .locked = error { throw ExitCode.locked("\(error)") }
+            throw ExitCode.unreachable("\(error)")
+        }
+    }
+
+    private func http(
+        _ store: Store, _ counters: IngestCounters, _ threads: NIOThreadPool
+    ) -> some Service {
+        let interface = HTTPInterface(
+            QueryEngine(store),
+            HTTPInterface.Surroundings(
+                unreadiness: { store.status().failure.map { "\($0)" } },
+                metrics: { Metrics.text(store.status(), counters) },
+                status: { StatusReport(store.status(), counters).json },
+                now: Clock.now,
+                zone: { name in Zones.find(name ?? "local") }),
+            threads: threads)
+        let settings = self.settings
+        return Application(
+            router: interface.router,
+            configuration: .init(address: .hostname(settings.http.host, port: settings.http.port), serverName: "wplog"),
+            onServerRunning: { channel in
+                let address = Address(host: settings.http.host, port: channel.localAddress?.port ?? 0)
+                store.announce("http://\(address)")
+                Output.note("http listening on \(address)")
+                Output.note("ready, data in \(settings.data)")
+            },
+            logger: Self.quiet)
+    }
+
+    /// The libraries' own log: only what is worth waking somebody for.
+    private static let quiet: Logger = {
+        var logger = Logger(label: "wplog") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = .error
+        return logger
+    }()
+}
+
+extension Address {
+    init(host: String, port: Int) {
+        self.host = host
+        self.port = port
+    }
+}
