@@ -31,8 +31,11 @@ package struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
 
     package static func < (left: Day, right: Day) -> Bool { left.number < right.number }
 
-    /// First nanosecond of the day.
-    package var start: Int64 { Int64(number).multipliedReportingOverflow(by: Self.nanoseconds).partialValue }
+    /// First nanosecond of the day, or the nearest that there is: 64 bits hold 1677 to 2262.
+    package var start: Int64 {
+        let (start, overflow) = Int64(number).multipliedReportingOverflow(by: Self.nanoseconds)
+        return overflow ? (number < 0 ? .min : .max) : start
+    }
 
     package var description: String {
         let shifted = Int(number) + 719_468

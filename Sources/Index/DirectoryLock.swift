@@ -13,9 +13,7 @@ final class DirectoryLock: Sendable {
         descriptor = unsafe open(layout.lock, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw .system("open", layout.lock) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            let owner = LockOwner(layout)?.pid ?? "unknown"
-            Glibc.close(descriptor)
-            throw .locked(path: layout.directory, pid: owner)
+            throw .locked(path: layout.directory, pid: LockOwner(layout)?.pid ?? "unknown")
         }
         announce("")
     }
@@ -60,8 +58,10 @@ package struct LockOwner {
 enum StoreFormat {
     /// Reads the version, or writes ours into a new directory.
     static func check(_ layout: StoreLayout, isReadOnly: Bool) throws(StoreError) {
-        if unsafe access(layout.format, F_OK) == 0 {
-            let text = String(decoding: try FileBytes.read(layout.format), as: UTF8.self)
+        let text = unsafe access(layout.format, F_OK) == 0 ? try FileBytes.read(layout.format) : []
+        // An empty file: the first start was cut off before it wrote the version.
+        if !text.isEmpty {
+            let text = String(decoding: text, as: UTF8.self)
             guard let found = Int(text.filter { $0.isNumber }) else {
                 throw .damaged("\(layout.format) holds no version number")
             }

@@ -23,6 +23,8 @@ extension Store {
             }
             if left > 0 { noteCutJournal(bytes: left) }
         }
+        // A power cut can take the newest journal records, which the segments hold already. No number is used twice.
+        next = isReadOnly ? .max : max(next, lastCommittedSequence() &+ 1)
         try finishRecovery(files: files, nextSequence: next)
     }
 }

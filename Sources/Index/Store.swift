@@ -16,17 +16,25 @@ package final class Store: Sendable {
     private let state: Mutex<State>
     private let writer = DispatchQueue(label: "wplog.writer")
     private let syncer = DispatchQueue(label: "wplog.sync")
-    /// Free places for closed blocks.
-    private let places = DispatchSemaphore(value: IndexLimits.pendingBlocks)
+    /// Free places for closed blocks. Filled by `init`: a semaphore that goes away below its first value ends the
+    /// process.
+    private let places = DispatchSemaphore(value: 0)
     private let timers: Mutex<[any DispatchSourceTimer]> = Mutex([])
     private let lock: DirectoryLock?
     private let clock: @Sendable () -> Int64
+
+    /// A closed block that is not committed yet.
+    private struct Pending {
+        let block: Block
+        /// Whether `append` waited for a place for it, which the commit gives back.
+        let holdsPlace: Bool
+    }
 
     private struct State: ~Copyable {
         var journal: Journal?
         var open = OpenBlocks()
         /// Closed blocks that are not committed yet, oldest first.
-        var pending: [Block] = []
+        var pending: [Pending] = []
         var segments: [Day: Segment] = [:]
         var nextSequence: UInt64 = 1
         /// Days with blocks that were committed after the day was last closed.
@@ -48,7 +56,7 @@ package final class Store: Sendable {
 
         /// Removes journal files of which every event is in a committed block.
         mutating func removeJournalFiles() {
-            let oldest = [open.firstSequence, pending.compactMap(\.sequences.first).min()].compactMap { $0 }.min()
+            let oldest = [open.firstSequence, pending.compactMap(\.block.sequences.first).min()].compactMap { $0 }.min()
             journal?.removeFiles(before: oldest ?? nextSequence)
         }
     }
@@ -65,6 +73,7 @@ package final class Store: Sendable {
         layout = StoreLayout(directory: directory)
         self.isReadOnly = isReadOnly
         self.clock = clock
+        for _ in 0..<IndexLimits.pendingBlocks { places.signal() }
         lock = try isReadOnly ? nil : DirectoryLock(layout)
         try StoreFormat.check(layout, isReadOnly: isReadOnly)
         var state = State()
@@ -100,14 +109,20 @@ package final class Store: Sendable {
             state.days.removeAll(keepingCapacity: true)
             for event in batch.events { state.days.append(Day(containing: event.time)) }
             guard state.journal != nil else { throw .stopped("it is open for reading only, or closed") }
-            try state.journal?.append(batch, firstSequence: state.nextSequence, days: state.days)
+            do {
+                try state.journal?.append(batch, firstSequence: state.nextSequence, days: state.days)
+            } catch {
+                // Behind a half record nothing would be found again.
+                if case .stopped = error { state.failure = error }
+                throw error
+            }
             state.isUnsynced = true
             state.open.beginBatch()
             var closed = 0
             for (index, event) in batch.events.enumerated() {
                 let day = state.days[index]
                 if let block = state.open.append(event, of: batch, sequence: state.nextSequence, day: day) {
-                    state.pending.append(block)
+                    state.pending.append(Pending(block: block, holdsPlace: true))
                     closed += 1
                 }
                 state.nextSequence += 1
@@ -130,10 +145,15 @@ package final class Store: Sendable {
             state.counters.recoveredEvents += 1
             state.open.beginBatch()
             guard let block = state.open.append(event, of: batch, sequence: sequence, day: day) else { return false }
-            state.pending.append(block)
+            state.pending.append(Pending(block: block, holdsPlace: false))
             return true
         }
         if isFull, !isReadOnly { try commit(state.withLock { $0.pending }) }
+    }
+
+    /// The last event that any segment holds; 0 for none. A segment that cannot be read says so when it is asked for.
+    func lastCommittedSequence() -> UInt64 {
+        state.withLock { Array($0.segments.values) }.compactMap { try? $0.lastSequence() }.max() ?? 0
     }
 
     func noteCutJournal(bytes: Int) { state.withLock { $0.counters.cutJournalBytes += UInt64(bytes) } }
@@ -154,7 +174,7 @@ package final class Store: Sendable {
     package func snapshot() -> StoreSnapshot {
         state.withLock { state in
             StoreSnapshot(
-                memory: state.pending + state.open.blocks,
+                memory: state.pending.map(\.block) + state.open.blocks,
                 segments: state.segments.values.sorted { $0.day < $1.day },
                 nextSequence: state.nextSequence)
         }
@@ -175,11 +195,11 @@ package final class Store: Sendable {
 
     /// Writes closed blocks into their segments. On the writer queue.
     private func commitPending() {
-        let blocks = state.withLock { Array($0.pending.prefix(IndexLimits.blocksPerCommit)) }
+        // No journal: the store was closed, and another process may write here now.
+        let blocks = state.withLock { $0.journal == nil ? [] : Array($0.pending.prefix(IndexLimits.blocksPerCommit)) }
         guard !blocks.isEmpty else { return }
         do {
             try commit(blocks)
-            for _ in blocks { places.signal() }
         } catch {
             // The events stay in the journal and in memory: nothing is lost, and the next call tries again.
             state.withLock { $0.counters.failedCommits += 1; $0.counters.lastFailure = "\(error)" }
@@ -188,12 +208,14 @@ package final class Store: Sendable {
     }
 
     /// Encodes and commits the blocks at the head of `pending`, and takes them off it.
-    private func commit(_ blocks: [Block]) throws {
+    private func commit(_ blocks: [Pending]) throws {
         var compressor = ZstdCompressor()
         var rest = blocks[...]
-        while let day = rest.first?.day {
-            let run = rest.prefix { $0.day == day }
-            let encoded = try run.map { (block: $0, encoded: try BlockCodec.encode($0, with: &compressor)) }
+        while let day = rest.first?.block.day {
+            let run = rest.prefix { $0.block.day == day }
+            let encoded = try run.map { entry in
+                (block: entry.block, encoded: try BlockCodec.encode(entry.block, with: &compressor))
+            }
             let segment = state.withLock { $0.segment(day, layout) }
             try segment.append(encoded)
             rest = rest.dropFirst(run.count)
@@ -201,9 +223,10 @@ package final class Store: Sendable {
                 state.pending.removeFirst(run.count)
                 state.unclosed.insert(day)
                 state.counters.blocks += UInt64(run.count)
-                state.counters.storedEvents += run.reduce(0) { $0 + UInt64($1.count) }
+                state.counters.storedEvents += run.reduce(0) { $0 + UInt64($1.block.count) }
                 state.removeJournalFiles()
             }
+            for entry in run where entry.holdsPlace { places.signal() }
         }
     }
 
@@ -239,8 +262,11 @@ package final class Store: Sendable {
         }
     }
 
+    /// Does at once what the timer does every few seconds, as if it were `now`. Nanoseconds since the Unix epoch.
+    package func closePastDays(at now: Int64) { writer.sync { closeDueBlocks(at: now) } }
+
     /// Commits blocks that wait for events which may never come, and closes past days. On the writer queue.
-    func closeDueBlocks(at now: Int64) {
+    private func closeDueBlocks(at now: Int64) {
         let today = Day(containing: now)
         let due: Int = state.withLock { state in
             let files = state.journal?.files ?? []
@@ -251,11 +277,11 @@ package final class Store: Sendable {
                     && now - entry.touched > IndexLimits.closeDayAfter
                 return isPast || (entry.builder.firstSequence ?? .max) < laggard
             }
-            state.pending += blocks
+            // These did not wait for a place: they are few, and this queue is the one that makes places free.
+            state.pending += blocks.map { Pending(block: $0, holdsPlace: false) }
             return blocks.count
         }
         if due > 0 {
-            // These did not wait for a place: they are few, and this queue is the one that makes places free.
             while state.withLock({ !$0.pending.isEmpty }) {
                 let blocks = state.withLock { Array($0.pending.prefix(IndexLimits.blocksPerCommit)) }
                 guard (try? commit(blocks)) != nil else { return }

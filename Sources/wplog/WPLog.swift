@@ -21,7 +21,8 @@ struct WPLog: AsyncParsableCommand {
         // A reader that goes away must not kill the server, nor a command before it has looked at its error.
         signal(SIGPIPE, SIG_IGN)
         do {
-            var command = try parseAsRoot()
+            let arguments = CommandLine.arguments.dropFirst()
+            var command = try parseAsRoot(SearchArguments.normal(Array(arguments)))
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
@@ -32,10 +33,19 @@ struct WPLog: AsyncParsableCommand {
             Glibc.exit(end.number)
         } catch {
             let code = exitCode(for: error)
-            if code == .success { exit(withError: error) }
+            if code == .success { answer(fullMessage(for: error)) }
             Output.note(fullMessage(for: error).replacing("Error: ", with: "", maxReplacements: 1))
             Glibc.exit(code == .validationFailure ? 2 : 1)
         }
+    }
+
+    /// Ends with what was asked for: a help text, or the version.
+    private static func answer(_ text: String) -> Never {
+        do { try Output.write(Array((text + "\n").utf8)) } catch {
+            Output.note("\((error as? ExitCode)?.message ?? "\(error)")")
+            Glibc.exit(74)
+        }
+        Glibc.exit(0)
     }
 }
 

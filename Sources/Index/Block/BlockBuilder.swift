@@ -20,6 +20,8 @@ package struct BlockBuilder: Sendable {
     private var lastCodes = [UInt16](repeating: 0, count: Fixed.allCases.count)
     /// Per value of the event in hand the column that its shape names; −1 for none.
     private var placed: [Int] = []
+    /// The columns that the spans of the event in hand have taken.
+    private var spanned: [Int] = []
 
     /// The columns of what is not text in the line. They come first, in this order, in each block.
     private enum Fixed: Int, CaseIterable {
@@ -115,6 +117,7 @@ package struct BlockBuilder: Sendable {
     private mutating func encodeShape(of event: Event, in batch: EventBatch, row: Int) {
         shape.removeAll(keepingCapacity: true)
         placed.removeAll(keepingCapacity: true)
+        spanned.removeAll(keepingCapacity: true)
         let bytes = batch.bytes.span
         let end = Int(event.raw.end)
         var position = Int(event.raw.start)
@@ -144,6 +147,8 @@ package struct BlockBuilder: Sendable {
             case .span:
                 guard let column = column(of: value.field, row: row) else { continue }
                 placed[placed.count - 1] = column
+                columns[column].name.isSpan = true
+                spanned.append(column)
                 encode(Shape.Tag.begin, column)
                 open.append(range.upperBound)
                 continue
@@ -166,15 +171,14 @@ package struct BlockBuilder: Sendable {
 
     /// The shape for a block that has too many: the whole line is one value, and all fields stand beside it.
     private mutating func encodeRawShape(of event: Event, in batch: EventBatch, row: Int) {
-        shape.removeAll(keepingCapacity: true)
+        // Without room for the column the block has one shape more: what must not be lost is the line.
         guard let raw = column(of: .raw, row: row) else { return }
+        shape.removeAll(keepingCapacity: true)
         columns[raw].add(batch.bytes.span.extracting(event.raw.range), row: row)
         encode(Shape.Tag.hole, raw)
         for (index, column) in placed.enumerated() where column >= 0 {
             let value = batch.fields[Int(event.firstField) + index]
-            if value.role == .span, !columns[column].holds(row) {
-                columns[column].add(batch.bytes.span.extracting(value.bytes.range), row: row)
-            }
+            if value.role == .span { columns[column].add(batch.bytes.span.extracting(value.bytes.range), row: row) }
             encode(Shape.Tag.derived, column)
         }
     }
@@ -201,7 +205,7 @@ package struct BlockBuilder: Sendable {
         var column = columnOfField[Int(field.rawValue)]
         var previous = -1
         var occurrence: UInt8 = 0
-        while column >= 0, columns[column].holds(row) {
+        while column >= 0, columns[column].holds(row) || spanned.contains(column) {
             guard occurrence < UInt8.max else { return nil }
             previous = column
             column = columns[column].next

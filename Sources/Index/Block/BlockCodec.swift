@@ -36,6 +36,7 @@ enum BlockCodec {
             head.append(varint: UInt64(name.name.utf8.count))
             head.append(contentsOf: name.name.utf8)
             head.append(name.occurrence)
+            head.append((name.isSpan ? 0x80 : 0) | Alphabet(block.columns[index].values.bytes).rawValue)
             var encoded: [UInt8] = []
             ColumnCodec.encode(block.columns[index], rows: block.count, with: &compressor, to: &encoded)
             if encoded.count <= smallBytes, block.columns[index].values.count <= smallValues {
@@ -73,15 +74,20 @@ enum BlockCodec {
         var sizes: [Int?] = []
         for _ in 0..<columns {
             let name = String(decoding: reader.slice(try reader.range(try reader.count(limit: 1_024))), as: UTF8.self)
-            names.append(ColumnName(name: name, occurrence: try reader.byte()))
+            let occurrence = try reader.byte()
+            let flags = try reader.byte()
+            names.append(
+                ColumnName(
+                    name: name, occurrence: occurrence, isSpan: flags & 0x80 != 0,
+                    alphabet: Alphabet(rawValue: flags & 0x7F)))
             sizes.append(try reader.byte() == Place.head ? try reader.count(limit: smallBytes) : nil)
         }
-        var places: [BlockReader.Place] = []
+        var sources: [BlockReader.Source] = []
         for (index, size) in sizes.enumerated() {
-            if let size { places.append(.head(try reader.range(size))) } else { places.append(.part(index)) }
+            if let size { sources.append(.head(try reader.range(size))) } else { sources.append(.part(index)) }
         }
         return BlockReader(
-            rows: rows, names: names, places: places, head: head, rest: try reader.range(reader.remaining), part: part)
+            rows: rows, names: names, sources: sources, head: head, rest: try reader.range(reader.remaining), part: part)
     }
 
     /// Differences from number to number, as varints, compressed.
@@ -98,13 +104,11 @@ enum BlockCodec {
 
     static func decodeNumbers(_ reader: inout ByteReader, rows: Int) throws(StoreError) -> [Int64] {
         var bytes = ByteReader(try reader.section())
-        var numbers: [Int64] = []
-        numbers.reserveCapacity(rows)
+        let differences = try bytes.varints(rows)
         var last: Int64 = 0
-        for _ in 0..<rows {
-            last = last &+ (try bytes.zigzag())
-            numbers.append(last)
+        return differences.map { value in
+            last = last &+ (Int64(bitPattern: value >> 1) ^ -Int64(bitPattern: value & 1))
+            return last
         }
-        return numbers
     }
 }

@@ -3,7 +3,7 @@ import Parse
 /// One block as a query sees it: open, closed, or stored. Columns of a stored block are read and expanded when they
 /// are first asked for. For one thread.
 package final class BlockReader {
-    enum Place {
+    enum Source {
         case head(Range<Int>)
         case part(Int)
         case memory(Column)
@@ -11,26 +11,27 @@ package final class BlockReader {
 
     package let count: Int
     package let names: [ColumnName]
-    private var places: [Place]
+    private var sources: [Source]
     private let head: [UInt8]
     private let rest: Range<Int>
     private let part: (Int) throws(StoreError) -> [UInt8]
-    private var body: Body?
+    private var body: Body
     private var shapes: [Shape?] = []
+    private var knownPlaces: BlockPlaces?
     private var renderer = TimeRenderer()
 
-    /// What every block has.
+    /// What every block has, as far as it was asked for.
     private struct Body {
-        var times: [Int64]
-        var received: [Int64]
-        var sequences: [UInt64]
-        var shapes: Column
+        var times: [Int64]?
+        var received: [Int64]?
+        var sequences: [UInt64]?
+        var shapes: Column?
     }
 
     package init(_ block: Block) {
         count = block.count
         names = block.names
-        places = block.columns.map { .memory($0) }
+        sources = block.columns.map { .memory($0) }
         head = []
         rest = 0..<0
         part = { (_) throws(StoreError) in throw .damaged("a block in memory has no parts") }
@@ -39,15 +40,16 @@ package final class BlockReader {
     }
 
     init(
-        rows: Int, names: [ColumnName], places: [Place], head: [UInt8], rest: Range<Int>,
+        rows: Int, names: [ColumnName], sources: [Source], head: [UInt8], rest: Range<Int>,
         part: @escaping (Int) throws(StoreError) -> [UInt8]
     ) {
         count = rows
         self.names = names
-        self.places = places
+        self.sources = sources
         self.head = head
         self.rest = rest
         self.part = part
+        body = Body()
     }
 
     /// The columns of a field: one for each value that an event can have of it.
@@ -57,7 +59,7 @@ package final class BlockReader {
 
     package func column(_ index: Int) throws(StoreError) -> Column {
         let column: Column
-        switch places[index] {
+        switch sources[index] {
         case .memory(let column): return column
         case .head(let range):
             var reader = ByteReader(head, range)
@@ -66,23 +68,58 @@ package final class BlockReader {
             var reader = ByteReader(try part(number))
             column = try ColumnCodec.decode(&reader, rows: count)
         }
-        places[index] = .memory(column)
+        sources[index] = .memory(column)
         return column
     }
 
-    package func times() throws(StoreError) -> [Int64] { try loaded().times }
-    package func received() throws(StoreError) -> [Int64] { try loaded().received }
-    package func sequences() throws(StoreError) -> [UInt64] { try loaded().sequences }
+    /// The event times. Nanoseconds since the Unix epoch.
+    package func times() throws(StoreError) -> [Int64] {
+        if let times = body.times { return times }
+        let times = try numbers(0)
+        body.times = times
+        return times
+    }
+
+    /// When the events were received. Nanoseconds since the Unix epoch.
+    package func received() throws(StoreError) -> [Int64] {
+        if let received = body.received { return received }
+        let received = try numbers(1)
+        body.received = received
+        return received
+    }
+
+    /// The events' numbers in the store.
+    package func sequences() throws(StoreError) -> [UInt64] {
+        if let sequences = body.sequences { return sequences }
+        let sequences = try numbers(2).map { UInt64(bitPattern: $0) }
+        body.sequences = sequences
+        return sequences
+    }
+
+    /// The shapes in their encoded form, and per event which it has.
+    package func shapeCodes() throws(StoreError) -> Column {
+        if let shapes = body.shapes { return shapes }
+        var reader = ByteReader(head, rest)
+        for _ in 0..<3 { try reader.skipSection() }
+        let shapes = try ColumnCodec.decode(&reader, rows: count)
+        body.shapes = shapes
+        return shapes
+    }
 
     /// How many shapes the block has.
-    package func shapeCount() throws(StoreError) -> Int { try loaded().shapes.values.count }
+    package func shapeCount() throws(StoreError) -> Int { try shapeCodes().values.count }
 
-    /// The shape of each event, as its number.
-    package func shapeCodes() throws(StoreError) -> Column { try loaded().shapes }
+    /// Where the values stand in the lines.
+    package func places() throws(StoreError) -> BlockPlaces {
+        if let places = knownPlaces { return places }
+        let places = try BlockPlaces(self)
+        knownPlaces = places
+        return places
+    }
 
     /// A shape by its number.
     package func shape(_ number: Int) throws(StoreError) -> Shape {
-        let values = try loaded().shapes.values
+        let values = try shapeCodes().values
         if shapes.isEmpty { shapes = [Shape?](repeating: nil, count: values.count) }
         if let shape = shapes[number] { return shape }
         let shape = try Shape(values[number], columns: names.count)
@@ -92,7 +129,7 @@ package final class BlockReader {
 
     /// The shape of one event.
     package func shape(ofRow row: Int) throws(StoreError) -> Shape {
-        guard let number = try loaded().shapes.value(at: row) else { throw .damaged("an event without a shape") }
+        guard let number = try shapeCodes().value(at: row) else { throw .damaged("an event without a shape") }
         return try shape(number)
     }
 
@@ -109,7 +146,7 @@ package final class BlockReader {
         for index in elements {
             switch shape.elements[index] {
             case .literal(let range): output.append(shape.bytes.span.extracting(range))
-            case .time(let layout): renderer.render(try loaded().times[row], as: layout, into: &output)
+            case .time(let layout): renderer.render(try times()[row], as: layout, into: &output)
             case .hole(let index):
                 let column = try column(index)
                 if let value = column.value(at: row) {
@@ -120,15 +157,10 @@ package final class BlockReader {
         }
     }
 
-    private func loaded() throws(StoreError) -> Body {
-        if let body { return body }
+    /// One of the three lists of numbers behind the columns.
+    private func numbers(_ index: Int) throws(StoreError) -> [Int64] {
         var reader = ByteReader(head, rest)
-        let times = try BlockCodec.decodeNumbers(&reader, rows: count)
-        let received = try BlockCodec.decodeNumbers(&reader, rows: count)
-        let sequences = try BlockCodec.decodeNumbers(&reader, rows: count).map { UInt64(bitPattern: $0) }
-        let shapes = try ColumnCodec.decode(&reader, rows: count)
-        let body = Body(times: times, received: received, sequences: sequences, shapes: shapes)
-        self.body = body
-        return body
+        for _ in 0..<index { try reader.skipSection() }
+        return try BlockCodec.decodeNumbers(&reader, rows: count)
     }
 }

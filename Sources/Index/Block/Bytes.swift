@@ -101,6 +101,45 @@ struct ByteReader {
         throw .damaged("a number of more than 10 bytes, at byte \(offset)")
     }
 
+    /// Many varints.
+    mutating func varints(_ count: Int) throws(StoreError) -> [UInt64] {
+        // Each takes a byte at least, so that a wrong count cannot ask for much memory.
+        guard count <= remaining else { throw .damaged("\(count) numbers in \(remaining) bytes") }
+        var values = [UInt64](repeating: 0, count: count)
+        var place = offset
+        let bytes = self.bytes
+        let source = bytes.span
+        var output = values.mutableSpan
+        for index in 0..<count {
+            guard place < end else { throw .damaged("a list of numbers ends early") }
+            let first = source[place]
+            place += 1
+            if first < 0x80 {
+                output[index] = UInt64(first)
+                continue
+            }
+            var value = UInt64(first & 0x7F)
+            var shift: UInt64 = 7
+            while true {
+                guard place < end, shift < 64 else { throw .damaged("a list of numbers with a number too long") }
+                let next = source[place]
+                place += 1
+                value |= UInt64(next & 0x7F) << shift
+                if next < 0x80 { break }
+                shift += 7
+            }
+            output[index] = value
+        }
+        offset = place
+        return values
+    }
+
+    /// Passes over a section.
+    mutating func skipSection() throws(StoreError) {
+        _ = try varint()
+        _ = try range(try count(limit: IndexLimits.columnBytes))
+    }
+
     /// A varint that must be at most `limit`.
     mutating func count(limit: Int) throws(StoreError) -> Int {
         let value = try varint()

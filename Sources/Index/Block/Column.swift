@@ -1,3 +1,5 @@
+import Parse
+
 /// The values of one field for the events of a block: a table of the values, and per event the number of its value.
 ///
 ///     values   docs│blog│www            codes   1 1 3 2 1 0 1 …        0: the event has no value here
@@ -28,11 +30,41 @@ package struct ColumnName: Hashable, Sendable {
     package let name: String
     /// 0 for the first value of the field in an event, 1 for a second one in the same event, and so on.
     package let occurrence: UInt8
+    /// Whether the field of some events is a stretch of the line around other fields, and not a value here.
+    package var isSpan = false
+    /// Which bytes the tokens of the values are made of.
+    package var alphabet = Alphabet.any
+}
+
+/// Kinds of bytes that tokens are made of. A word of letters is not in a column of numbers.
+package struct Alphabet: OptionSet, Hashable, Sendable {
+    package let rawValue: UInt8
+
+    package init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    package static let digits = Alphabet(rawValue: 1)
+    /// `a` to `f`, which hex numbers have as well.
+    package static let hexLetters = Alphabet(rawValue: 2)
+    package static let otherLetters = Alphabet(rawValue: 4)
+    package static let any: Alphabet = [.digits, .hexLetters, .otherLetters]
+
+    /// The kinds that occur in some bytes, in either case.
+    package init(_ bytes: [UInt8]) {
+        var found: UInt8 = 0
+        for byte in bytes { found |= Self.kinds[Int(byte)] }
+        self.init(rawValue: found)
+    }
+
+    private static let kinds: [UInt8] = (0...255).map { value -> UInt8 in
+        let byte = Token.lowercased(UInt8(value))
+        if !Token.isTokenByte(byte) { return 0 }
+        return byte >= 0x30 && byte <= 0x39 ? 1 : byte >= 0x61 && byte <= 0x66 ? 2 : 4
+    }
 }
 
 /// A column under construction.
 struct ColumnBuilder {
-    let name: ColumnName
+    var name: ColumnName
     /// The column for the field's next value in the same event; −1 while there is none.
     var next = -1
     private var dictionary = ByteDictionary()

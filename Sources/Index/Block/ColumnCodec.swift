@@ -72,7 +72,12 @@ enum ColumnCodec {
         case Codes.planes:
             let bytes = try reader.section()
             guard bytes.count == rows * 2 else { throw .damaged("\(bytes.count) code bytes for \(rows) events") }
-            return (0..<rows).map { UInt16(bytes[$0]) | UInt16(bytes[rows + $0]) << 8 }
+            var codes = [UInt16](repeating: 0, count: rows)
+            var output = codes.mutableSpan
+            let low = bytes.span.extracting(0..<rows)
+            let high = bytes.span.extracting(rows..<rows * 2)
+            for row in 0..<rows { output[row] = UInt16(low[row]) | UInt16(high[row]) << 8 }
+            return codes
         case let kind: throw .damaged("codes of an unknown kind \(kind)")
         }
     }
@@ -109,28 +114,33 @@ enum ColumnCodec {
         let packed = try reader.section()
         var values = ByteReader(packed)
         let count = try values.count(limit: Int(UInt16.max))
-        var bytes: [UInt8] = []
-        var ends: [UInt32] = []
-        ends.reserveCapacity(count)
         switch kind {
         case Values.text:
-            var end: UInt32 = 0
-            for _ in 0..<count {
-                end += UInt32(try values.count(limit: IndexLimits.columnBytes))
-                guard end <= IndexLimits.columnBytes else { throw .damaged("values longer than a column may be") }
-                ends.append(end)
+            var end: UInt64 = 0
+            let ends = try values.varints(count).map { length -> UInt32 in
+                end += min(length, UInt64(IndexLimits.columnBytes))
+                return UInt32(truncatingIfNeeded: min(end, UInt64(UInt32.max)))
             }
-            bytes = values.slice(try values.range(Int(end)))
+            guard end == UInt64(values.remaining) else { throw .damaged("values of \(end) bytes in \(values.remaining)") }
+            return try ByteTable(bytes: values.slice(try values.range(values.remaining)), ends: ends)
         case Values.hex:
-            let range = try values.range(count * digits / 2)
-            bytes.reserveCapacity(count * digits)
-            for index in range {
-                bytes.append(digit(packed[index] >> 4))
-                bytes.append(digit(packed[index] & 15))
+            let range = try values.range(values.remaining)
+            let (digitCount, overflow) = count.multipliedReportingOverflow(by: digits)
+            guard !overflow, digitCount == range.count * 2 else { throw .damaged("hex numbers cut short") }
+            var bytes = [UInt8](repeating: 0, count: digitCount)
+            var output = bytes.mutableSpan
+            for index in 0..<range.count {
+                let byte = packed[range.lowerBound + index]
+                output[index * 2] = digit(byte >> 4)
+                output[index * 2 + 1] = digit(byte & 15)
             }
-            for index in 0..<count { ends.append(UInt32((index + 1) * digits)) }
+            return try ByteTable(bytes: bytes, ends: (0..<count).map { UInt32(truncatingIfNeeded: ($0 + 1) * digits) })
         case Values.address:
             let range = try values.range(count * 4)
+            var bytes: [UInt8] = []
+            bytes.reserveCapacity(count * 15)
+            var ends: [UInt32] = []
+            ends.reserveCapacity(count)
             for index in 0..<count {
                 for plane in 0..<4 {
                     if plane > 0 { bytes.append(UInt8(ascii: ".")) }
@@ -138,9 +148,9 @@ enum ColumnCodec {
                 }
                 ends.append(UInt32(truncatingIfNeeded: bytes.count))
             }
+            return try ByteTable(bytes: bytes, ends: ends)
         default: throw .damaged("values of an unknown kind \(kind)")
         }
-        return try ByteTable(bytes: bytes, ends: ends)
     }
 
     // MARK: Hex numbers

@@ -81,7 +81,7 @@ package struct Shape: Sendable {
     }
 
     /// Every hole and time stands between two bytes that cannot be part of a token or an address, whatever its
-    /// value.
+    /// value; and no token runs from one literal into the next.
     private static func isClean(_ elements: [Element], _ bytes: [UInt8]) -> Bool {
         func joins(_ byte: UInt8) -> Bool { Token.isTokenByte(byte) || byte == UInt8(ascii: ".") }
         var afterValue = false
@@ -90,7 +90,7 @@ package struct Shape: Sendable {
             switch element {
             case .literal(let range):
                 guard let first = bytes[range].first, let last = bytes[range].last else { continue }
-                if afterValue && joins(first) { return false }
+                if (afterValue || lastIsToken) && joins(first) { return false }
                 afterValue = false
                 lastIsToken = joins(last)
             case .hole, .time:

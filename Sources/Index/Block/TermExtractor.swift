@@ -41,6 +41,14 @@ struct TermExtractor {
             line.removeAll(keepingCapacity: true)
             try reader.appendRaw(row, to: &line)
             add(line.span, 0..<line.count)
+            // A field may begin or end inside of a token of the line, and then has words of its own.
+            let shape = try reader.shape(code)
+            for (begin, element) in shape.elements.enumerated() {
+                guard case .begin = element, let range = shape.span(at: begin) else { continue }
+                line.removeAll(keepingCapacity: true)
+                try reader.append(shape, range, row, to: &line)
+                add(line.span, 0..<line.count)
+            }
         }
     }
 

@@ -74,7 +74,7 @@ struct JournalRecord {
         frames = []
         let today = Day(containing: received)
         var position = 0
-        for _ in 0..<(try reader.count(limit: limit + 1)) {
+        for _ in 0..<(try reader.count(limit: reader.remaining)) {
             let start = position + (try reader.count(limit: limit - position))
             let end = start + (try reader.count(limit: limit - start))
             let peer = try reader.count(limit: max(0, peers.count - 1))

@@ -141,7 +141,7 @@ package final class Segment: Sendable {
             try database.cachedStatement(sql: "SELECT block, bits FROM bloom WHERE block BETWEEN ? AND ?"),
             arguments: [first, last])
         while let row = try rows.next() {
-            let id: Int64 = row[0]
+            guard let id = Int64.fromDatabaseValue(row[0]) else { continue }
             all[id] = BloomFilter(bits: try row.withUnsafeData(atIndex: 1) { [UInt8]($0 ?? .init()) })
         }
         state.withLock { $0.blooms = all }

@@ -51,10 +51,17 @@ package struct SegmentReader {
                     FROM block ORDER BY id
                     """)
         ).map { row in
-            BlockInfo(
-                id: row[0], events: row[1], firstTime: row[2], lastTime: row[3],
-                firstSequence: UInt64(bitPattern: row[4]), lastSequence: UInt64(bitPattern: row[5]),
-                rawBytes: row[6], timeTerms: row[7])
+            // GRDB ends the process where a column of a damaged file is not of the type that is asked for.
+            func number(_ index: Int) throws -> Int64 {
+                guard let value = Int64.fromDatabaseValue(row[index]) else {
+                    throw StoreError.damaged("column \(index) of a block's row is no number")
+                }
+                return value
+            }
+            return BlockInfo(
+                id: try number(0), events: Int(try number(1)), firstTime: try number(2), lastTime: try number(3),
+                firstSequence: UInt64(bitPattern: try number(4)), lastSequence: UInt64(bitPattern: try number(5)),
+                rawBytes: Int(try number(6)), timeTerms: String.fromDatabaseValue(row[7]) ?? "")
         }
     }
 }

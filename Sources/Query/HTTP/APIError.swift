@@ -12,6 +12,15 @@ struct APIError: Error, HTTPResponseError {
     /// Byte offset in the query.
     var position: Int?
     var hint: String?
+    /// The methods that the path has (RFC 9110 §15.5.6).
+    var allowed: String?
+
+    /// A method that a path does not have.
+    static func method(_ method: String, _ path: String, allowed: String) -> APIError {
+        APIError(
+            status: .methodNotAllowed, code: "method_not_allowed",
+            message: "\(path) has no \(method.prefix(20)); it has \(allowed)", allowed: allowed)
+    }
 
     /// A query that could not be read.
     static func query(_ error: QueryError, _ text: String) -> APIError {
@@ -49,8 +58,10 @@ struct APIError: Error, HTTPResponseError {
     }
 
     func response(from request: Request, context: some RequestContext) throws -> Response {
-        Response(
-            status: status, headers: [.contentType: "application/json"],
+        var headers: HTTPFields = [.contentType: "application/json"]
+        headers[.allow] = allowed
+        return Response(
+            status: status, headers: headers,
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
     }
 }
@@ -67,12 +78,21 @@ struct ErrorShape<Context: RequestContext>: RouterMiddleware {
         } catch let error as APIError {
             throw error
         } catch let error as any HTTPResponseError {
-            throw APIError(
-                status: error.status, code: error.status == .notFound ? "not_found" : "bad_request",
-                message: error.status == .notFound
-                    ? "there is no \(request.uri.path) here" : "\(error.status.reasonPhrase)")
+            throw Self.shaped(error.status, request)
         } catch {
             throw APIError(status: .internalServerError, code: "internal", message: "\(error)")
+        }
+    }
+
+    private static func shaped(_ status: HTTPResponse.Status, _ request: Request) -> APIError {
+        switch status {
+        case .notFound:
+            APIError(status: status, code: "not_found", message: "there is no \(request.uri.path.prefix(100)) here")
+        case .contentTooLarge:
+            APIError(
+                status: status, code: "too_large",
+                message: "the body has more than \(SearchParameters.bodyBytes) bytes, and must be a form with less")
+        default: APIError(status: status, code: "bad_request", message: status.reasonPhrase)
         }
     }
 }

@@ -45,7 +45,7 @@ package struct HTTPInterface: Sendable {
 
     /// The route table.
     package var router: Router<BasicRequestContext> {
-        let router = Router()
+        let router = Router(options: .autoGenerateHeadEndpoints)
         router.add(middleware: ErrorShape())
         router.get("/api/v1/search") { request, _ in try await search(request) }
         router.post("/api/v1/search") { request, _ in try await search(request) }
@@ -55,7 +55,23 @@ package struct HTTPInterface: Sendable {
         router.get("/metrics") { _, _ in
             text(surroundings.metrics(), type: "text/plain; version=0.0.4; charset=utf-8")
         }
+        refuse([.put, .patch, .delete, .options], at: ["/api/v1/search"], of: router)
+        refuse(
+            [.post, .put, .patch, .delete, .options], at: ["/api/v1/status", "/healthz", "/readyz", "/metrics"],
+            of: router)
         return router
+    }
+
+    /// Without it the router would say that there is nothing at these paths.
+    private func refuse(_ methods: [HTTPRequest.Method], at paths: [RouterPath], of router: Router<BasicRequestContext>) {
+        let allowed = methods.contains(.post) ? "GET, HEAD" : "GET, HEAD, POST"
+        for path in paths {
+            for method in methods {
+                router.on(path, method: method) { _, _ -> Response in
+                    throw APIError.method(method.rawValue, path.description, allowed: allowed)
+                }
+            }
+        }
     }
 
     private func search(_ request: Request) async throws -> Response {
@@ -93,7 +109,9 @@ package struct HTTPInterface: Sendable {
         do {
             return try times.window(since: parameters.since, until: parameters.until)
         } catch {
-            throw APIError(status: .badRequest, code: error.code.rawValue, message: error.message, hint: error.hint)
+            throw APIError(
+                status: .badRequest, code: error.code.rawValue,
+                message: error.message + (error.hint.map { ": \($0)" } ?? ""), hint: error.hint)
         }
     }
 

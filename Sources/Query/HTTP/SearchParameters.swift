@@ -19,15 +19,37 @@ struct SearchParameters {
     var wantsMeta = false
 
     init(_ request: Request) async throws {
-        for (name, value) in request.uri.queryParameters { try set(String(name), String(value)) }
+        for (name, value) in try Self.form(request.uri.query ?? "") { try set(name, value) }
         guard request.method == .post else { return }
-        let form = try await request.body.collect(upTo: Self.bodyBytes)
-        do {
-            let values = try URLEncodedFormDecoder().decode([String: String].self, from: String(buffer: form))
-            for (name, value) in values.sorted(by: { $0.key < $1.key }) { try set(name, value) }
-        } catch let error as DecodingError {
-            throw APIError(status: .badRequest, code: "bad_form", message: "the form cannot be read: \(error)")
+        for (name, value) in try await Self.form(of: request) { try set(name, value) }
+    }
+
+    private static func form(of request: Request) async throws -> [(key: String, value: String)] {
+        let form = "application/x-www-form-urlencoded"
+        if let type = request.headers[.contentType], !type.lowercased().hasPrefix(form) {
+            throw APIError(
+                status: .unsupportedMediaType, code: "bad_content_type",
+                message: "the body is \(type.prefix(100)), and must be \(form)")
         }
+        return try Self.form(String(buffer: try await request.body.collect(upTo: bodyBytes)))
+    }
+
+    /// The values of a form, in the order of their names. A plus is a space, in a URL as in a body.
+    private static func form(_ text: String) throws(APIError) -> [(key: String, value: String)] {
+        // The decoder ignores a part without a value, and would read JSON as a form with nothing in it.
+        if let part = text.split(separator: "&").first(where: { !$0.contains("=") }) {
+            throw badForm("\"\(part.prefix(100))\" is no NAME=VALUE")
+        }
+        do {
+            let values = try URLEncodedFormDecoder().decode([String: String].self, from: text)
+            return values.sorted { $0.key < $1.key }
+        } catch {
+            throw badForm("\(error)")
+        }
+    }
+
+    private static func badForm(_ reason: String) -> APIError {
+        APIError(status: .badRequest, code: "bad_form", message: "the form cannot be read: \(reason)")
     }
 
     private mutating func set(_ name: String, _ value: String) throws(APIError) {
@@ -47,7 +69,9 @@ struct SearchParameters {
             }
             output = style
         case "zone": zone = value.isEmpty ? nil : value
-        case "meta": wantsMeta = value == "1"
+        case "meta":
+            guard value == "0" || value == "1" else { throw .parameter("meta", value, "0 or 1") }
+            wantsMeta = value == "1"
         default:
             throw APIError(
                 status: .badRequest, code: "bad_parameter",

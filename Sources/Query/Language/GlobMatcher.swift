@@ -83,8 +83,14 @@ package struct GlobMatcher: Sendable {
         edgeBehind: Bool
     ) -> Int? {
         let length = segments[index].bytes.count
+        let first = segments[index].bytes[0]
+        let startsWithAny = segments[index].isAny[0]
         var start = place
         while start + length <= range.upperBound {
+            guard startsWithAny || ByteText.lowercase(text[start]) == first else {
+                start += 1
+                continue
+            }
             if fits(index, text, start, range),
                 !edgeBefore || ByteText.isEdge(start, in: text, range),
                 !edgeBehind || ByteText.isEdge(start + length, in: text, range)

@@ -34,9 +34,9 @@ extension BlockReader {
                 if let value = try value(of: column, row: row) { inLine.append((names[column].name, value)) }
             case .begin(let column):
                 named.insert(column)
-                guard let range = shape.span(of: column) else { continue }
+                guard let range = shape.span(at: index) else { continue }
                 var text: [UInt8] = []
-                try append(shape, index..<range.upperBound, row, to: &text)
+                try append(shape, range, row, to: &text)
                 inLine.append((names[column].name, text))
             case .literal, .time, .end: continue
             }

@@ -11,7 +11,8 @@ struct Histogram {
 
     /// `step` in nanoseconds; nil chooses one that gives at most 60 steps.
     init(step: Int64?, window: TimeSpan) {
-        let width = max(0, window.latest.subtractingReportingOverflow(window.earliest).partialValue)
+        let (difference, isEndless) = window.latest.subtractingReportingOverflow(window.earliest)
+        let width = isEndless ? .max : max(0, difference)
         let hour = 60 * Self.minute
         let choices = [1, 5, 10, 30].map { $0 * Self.minute } + [1, 3, 6, 12, 24].map { $0 * hour }
         self.step = step ?? choices.first { width / $0 <= 60 } ?? 7 * 24 * hour
@@ -24,7 +25,7 @@ struct Histogram {
         var count: UInt64 = 0
         rows.forEach { row in
             let time = times[row]
-            if start == .min || time < start || time - start >= step {
+            if count == 0 || time < start || time.subtractingReportingOverflow(start).partialValue >= step {
                 if count > 0 { counts[start, default: 0] += count }
                 start = floor(time)
                 count = 0
@@ -36,14 +37,16 @@ struct Histogram {
 
     private func floor(_ time: Int64) -> Int64 {
         let remainder = time % step
-        return time - (remainder < 0 ? remainder + step : remainder)
+        let (start, overflow) = time.subtractingReportingOverflow(remainder < 0 ? remainder + step : remainder)
+        return overflow ? .min : start
     }
 
     /// A row a step, from the first that has an event to the last, with those between that have none.
     var table: ResultTable {
         var rows: [[ResultTable.Cell]] = []
         if let first = counts.keys.min(), let last = counts.keys.max() {
-            if (last - first) / step < Int64(Self.stepLimit) {
+            let (width, isEndless) = last.subtractingReportingOverflow(first)
+            if !isEndless, width / step < Int64(Self.stepLimit) {
                 for start in stride(from: first, through: last, by: Int(step)) {
                     rows.append([.time(start), .count(counts[start] ?? 0)])
                 }

@@ -57,9 +57,11 @@ struct WordTest: Sendable {
     let word: [UInt8]
     /// The form of a time's token that the word could be; nil where no time can bring it.
     private let timeForm: String?
+    private let alphabet: Alphabet
 
     init(_ word: [UInt8]) {
         self.word = word
+        alphabet = Alphabet(word)
         timeForm = TimeTerms.form(ofWord: word)
     }
 
@@ -68,7 +70,7 @@ struct WordTest: Sendable {
         let places = try block.places()
         // Values, where they stand in the line.
         for (index, isHole) in places.holes.enumerated() {
-            guard let isHole else { continue }
+            guard let isHole, block.names[index].alphabet.isSuperset(of: alphabet) else { continue }
             let left = rows.subtracting(found).intersection(isHole)
             if left.isEmpty { continue }
             found.formUnion(

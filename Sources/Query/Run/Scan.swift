@@ -104,7 +104,7 @@ struct Scan {
     }
 
     static func overlaps(_ day: Day, _ window: TimeSpan) -> Bool {
-        day.start <= window.latest && day.start > window.earliest.subtractingReportingOverflow(Day.nanoseconds).partialValue
+        Day(containing: window.earliest) <= day && day <= Day(containing: window.latest)
     }
 }
 

@@ -14,9 +14,7 @@ struct Search: AsyncParsableCommand {
             """,
         aliases: ["s"])
 
-    @Argument(
-        parsing: .allUnrecognized,
-        help: ArgumentHelp("Words, \"phrases\", field:value, AND OR NOT ( ).", valueName: "query"))
+    @Argument(help: ArgumentHelp("Words, \"phrases\", field:value, AND OR NOT ( ).", valueName: "query"))
     var query: [String] = []
 
     @Option(help: ArgumentHelp("From when: 15m, 2h, today, 2026-11-21, 2026-11-21T10:00.", valueName: "TIME"))

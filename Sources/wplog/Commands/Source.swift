@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import FoundationEssentials
+import Glibc
 import Index
 import NIOCore
 import NIOHTTP1
@@ -89,7 +90,7 @@ enum Source {
         _ request: HTTPClientRequest, from url: String
     ) async throws -> (headers: HTTPHeaders, body: [UInt8]) {
         do {
-            let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
+            let response = try await client.execute(request, timeout: .seconds(60))
             let body = try await response.body.collect(upTo: 256 << 20)
             let bytes = Array(body.readableBytesView)
             guard response.status.code >= 400 else { return (response.headers, bytes) }
@@ -100,10 +101,19 @@ enum Source {
         } catch let error as ExitCode {
             throw error
         } catch {
+            let reason = unsafe (error as? IOError).flatMap { unsafe strerror($0.errnoCode) }
+            let text = unsafe reason.map { unsafe String(cString: $0) } ?? "\(error)"
             throw ExitCode.unreachable(
-                "cannot reach \(url): \(error). Is wplog serve running? --server names another, --data a directory")
+                "cannot reach \(url): \(text). Is wplog serve running? --server names another, --data a directory")
         }
     }
+
+    /// Does not try again: by default a server that is not there is asked for a minute.
+    private static let client: HTTPClient = {
+        var configuration = HTTPClient.Configuration(timeout: .init(connect: .seconds(5)))
+        configuration.connectionPool.retryConnectionEstablishment = false
+        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }()
 
     /// The part of the server's error shape that people read.
     private struct ServerError: Decodable {

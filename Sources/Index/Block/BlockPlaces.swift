@@ -1,33 +1,32 @@
-import Index
-
 /// Where the values of a block stand in its lines.
-struct BlockPlaces {
+package struct BlockPlaces: Sendable {
     /// The events of each shape.
-    let rows: [RowSet]
+    package let rows: [RowSet]
     /// By column, the events in whose raw line the column's value stands; nil where there are none.
-    let holes: [RowSet?]
-}
+    package let holes: [RowSet?]
 
-extension BlockReader {
-    /// Computed anew for each test that needs it: it is small beside the work on values.
-    func places() throws(StoreError) -> BlockPlaces {
-        let codes = try shapeCodes()
-        var rows = [RowSet](repeating: RowSet(size: count), count: try shapeCount())
-        for row in 0..<count {
+    init(_ block: BlockReader) throws(StoreError) {
+        let codes = try block.shapeCodes()
+        var rows = [RowSet](repeating: RowSet(size: block.count), count: codes.values.count)
+        for row in 0..<block.count {
             if let shape = codes.value(at: row) { rows[shape].insert(row) }
         }
-        var holes = [RowSet?](repeating: nil, count: names.count)
+        var holes = [RowSet?](repeating: nil, count: block.names.count)
         for number in rows.indices {
-            for case .hole(let column) in try shape(number).elements {
-                if holes[column] == nil { holes[column] = RowSet(size: count) }
+            for case .hole(let column) in try block.shape(number).elements {
+                if holes[column] == nil { holes[column] = RowSet(size: block.count) }
                 holes[column]?.formUnion(rows[number])
             }
         }
-        return BlockPlaces(rows: rows, holes: holes)
+        self.rows = rows
+        self.holes = holes
     }
+}
 
+extension BlockReader {
     /// The elements that a column's field spans, by the number of the shape.
-    func spans(of column: Int) throws(StoreError) -> [Int: Range<Int>] {
+    package func spans(of column: Int) throws(StoreError) -> [Int: Range<Int>] {
+        guard names[column].isSpan else { return [:] }
         var spans: [Int: Range<Int>] = [:]
         for number in 0..<(try shapeCount()) {
             if let range = try shape(number).span(of: column) { spans[number] = range }
@@ -38,8 +37,12 @@ extension BlockReader {
 
 extension Shape {
     /// The elements between the beginning and the end of a column's field.
-    func span(of column: Int) -> Range<Int>? {
-        guard let start = elements.firstIndex(of: .begin(column: column)) else { return nil }
+    package func span(of column: Int) -> Range<Int>? {
+        elements.firstIndex(of: .begin(column: column)).flatMap { span(at: $0) }
+    }
+
+    /// The elements from the beginning of a field, at index `start`, to its end.
+    package func span(at start: Int) -> Range<Int>? {
         var depth = 0
         for index in start..<elements.count {
             switch elements[index] {
