@@ -58,10 +58,10 @@ package struct LockOwner {
 enum StoreFormat {
     /// Reads the version, or writes ours into a new directory.
     static func check(_ layout: StoreLayout, isReadOnly: Bool) throws(StoreError) {
-        let text = unsafe access(layout.format, F_OK) == 0 ? try FileBytes.read(layout.format) : []
+        let found = unsafe access(layout.format, F_OK) == 0 ? try FileBytes.read(layout.format) : []
         // An empty file: the first start was cut off before it wrote the version.
-        if !text.isEmpty {
-            let text = String(decoding: text, as: UTF8.self)
+        if !found.isEmpty {
+            let text = String(decoding: found, as: UTF8.self)
             guard let found = Int(text.filter { $0.isNumber }) else {
                 throw .damaged("\(layout.format) holds no version number")
             }

@@ -21,7 +21,7 @@ package enum IndexLimits {
     package static let syncInterval: Int64 = 200_000_000
     /// Nanoseconds without a new event after which a past day's open block is written and the day is closed.
     package static let closeDayAfter: Int64 = 30_000_000_000
-    /// Bits of a Bloom filter per term, and its probes: 0.5 % false positives.
+    /// Bits of a Bloom filter per term, and its probes: 0.4 % false positives.
     package static let bloomBitsPerTerm = 12
     package static let bloomProbes = 6
     /// Bytes of Bloom filters kept in memory. Beyond it a segment that was not asked for longest is dropped.

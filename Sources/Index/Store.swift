@@ -109,7 +109,7 @@ package final class Store: Sendable {
             state.days.removeAll(keepingCapacity: true)
             for event in batch.events { state.days.append(Day(containing: event.time)) }
             guard state.journal != nil else { throw .stopped("it is open for reading only, or closed") }
-            do {
+            do throws(StoreError) {
                 try state.journal?.append(batch, firstSequence: state.nextSequence, days: state.days)
             } catch {
                 // Behind a half record nothing would be found again.

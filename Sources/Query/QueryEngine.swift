@@ -23,8 +23,8 @@ package struct QueryEngine: Sendable {
         switch request.query.stages.first {
         case nil:
             var newest = NewestEvents(limit: request.limit)
-            try scan.run(&work, wants: { newest.wants($0) }) { block, rows in
-                try newest.add(block, rows)
+            try scan.run(&work, wants: { newest.wants($0) }) { block in
+                try newest.add(try block.reader(), block.rows)
             } endDay: {
                 try newest.endDay()
             }
@@ -32,15 +32,15 @@ package struct QueryEngine: Sendable {
             return SearchResult(rows: .events(newest.result), work: work)
         case .count(let fields):
             var counts = CountByFields(fields)
-            try scan.run(&work) { block, rows in
-                try counts.add(block, rows)
+            try scan.run(&work) { block in
+                try counts.add(block)
             }
             if counts.isTruncated { work.partial = "more than \(CountByFields.groupLimit) groups" }
             return SearchResult(rows: .table(counts.table), work: work)
         case .histogram(let step):
             var histogram = Histogram(step: step, window: request.window)
-            try scan.run(&work) { block, rows in
-                try histogram.add(block, rows)
+            try scan.run(&work) { block in
+                try histogram.add(block)
             }
             return SearchResult(rows: .table(histogram.table), work: work)
         }

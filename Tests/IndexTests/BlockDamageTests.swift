@@ -68,7 +68,7 @@ struct BlockDamageTests {
     }
 
     static func forms(seed: UInt64, lines: Int) throws -> BlockForms {
-        var maker = try LineBatch()
+        var maker = LineBatch()
         var random = RandomLines(seed: seed)
         // Enough different values that some columns are parts of their own.
         let ids = (0..<400).map { Array("<13>1 - docs app \($0)\($0) - - id \($0 * 7919) \($0)".utf8) }

@@ -5,13 +5,15 @@ package struct LineBatch: ~Copyable {
     /// 2026-11-22T12:00:00Z: when lines are received if nothing else is said.
     package static let received: Int64 = 1_795_348_800_000_000_000
 
-    private static let formats = Result { try FormatSet(library: .embedded) }
-    private var parser: LineParser
+    private static let formats: FormatSet = {
+        do { return try FormatSet(library: .embedded) } catch { fatalError("the built-in formats: \(error)") }
+    }()
+    private var parser = LineBatch.parser()
 
-    package init() throws { parser = try Self.parser() }
+    package init() {}
 
     /// A parser with all formats. Times without a zone are UTC.
-    package static func parser() throws -> LineParser { LineParser(formats: try formats.get(), zone: .utc) }
+    package static func parser() -> LineParser { LineParser(formats: formats, zone: .utc) }
 
     /// One batch with an event for each line. The senders take turns.
     package mutating func batch(

@@ -9,7 +9,6 @@ struct TermExtractor {
     private(set) var words: [UInt8] = []
     private var ids: [UInt64] = []
     private var seen: HashSet
-    private var token: [UInt8] = []
 
     init() { seen = HashSet() }
 
@@ -23,14 +22,15 @@ struct TermExtractor {
     /// Takes all terms of a block.
     mutating func add(_ block: Block) throws(StoreError) {
         for column in block.columns {
-            let bytes = column.values.bytes.span
-            for index in 0..<column.values.count { add(bytes, column.values.range(index)) }
+            let lower = column.values.bytes.map(Token.lowercased)
+            for index in 0..<column.values.count { add(lower.span, column.values.range(index)) }
         }
         var isClean: [Bool] = []
         for index in 0..<block.shapes.values.count {
             let shape = try Shape(block.shapes.values[index], columns: block.columns.count)
             isClean.append(shape.isClean)
-            for case .literal(let range) in shape.elements { add(shape.bytes.span, range) }
+            let lower = shape.bytes.map(Token.lowercased)
+            for case .literal(let range) in shape.elements { add(lower.span, range) }
         }
         // Where a value can run into its neighbour, only the whole line has the words.
         guard isClean.contains(false) else { return }
@@ -40,18 +40,24 @@ struct TermExtractor {
             guard let code = block.shapes.value(at: row), !isClean[code] else { continue }
             line.removeAll(keepingCapacity: true)
             try reader.appendRaw(row, to: &line)
-            add(line.span, 0..<line.count)
+            add(line: line)
             // A field may begin or end inside of a token of the line, and then has words of its own.
             let shape = try reader.shape(code)
             for (begin, element) in shape.elements.enumerated() {
                 guard case .begin = element, let range = shape.span(at: begin) else { continue }
                 line.removeAll(keepingCapacity: true)
                 try reader.append(shape, range, row, to: &line)
-                add(line.span, 0..<line.count)
+                add(line: line)
             }
         }
     }
 
+    private mutating func add(line: [UInt8]) {
+        let lower = line.map(Token.lowercased)
+        add(lower.span, 0..<lower.count)
+    }
+
+    /// Takes the terms of a text in lower case.
     private mutating func add(_ bytes: Span<UInt8>, _ range: Range<Int>) {
         // The loop of Token.forEach, open: a closure would have to escape self.
         var octets = AddressScanner()
@@ -68,13 +74,11 @@ struct TermExtractor {
         }
     }
 
-    private mutating func add(token text: Span<UInt8>) {
-        token.removeAll(keepingCapacity: true)
-        for index in text.indices { token.append(Token.lowercased(text[index])) }
-        if Token.isID(token.span) {
-            ids.appendIfNew(hashBytes(token.span), &seen)
-        } else if seen.insert(hashBytes(token.span, seed: seen.seed)) {
-            words.append(contentsOf: token)
+    private mutating func add(token: Span<UInt8>) {
+        if Token.isID(token) {
+            ids.appendIfNew(hashBytes(token), &seen)
+        } else if seen.insert(hashBytes(token, seed: seen.seed)) {
+            words.append(token)
             words.append(0x20)
         }
     }

@@ -15,6 +15,8 @@ struct Journal: ~Copyable {
     private(set) var files: [UInt64]
     /// Files that were closed for writing since the last sync.
     private var unsynced: [Int32] = []
+    /// Whether a file was made since the last sync: its name is not on the disk before the folder is.
+    private var hasNewFile = true
 
     /// Begins a new file for the events from `nextSequence` on, behind the files that are there.
     init(layout: StoreLayout, files: [UInt64], nextSequence: UInt64) throws(StoreError) {
@@ -46,9 +48,11 @@ struct Journal: ~Copyable {
 
     /// Descriptors whose data a sync must bring to the disk, the caller's to sync and to close.
     mutating func takeUnsynced() -> [Int32] {
-        defer { unsynced = [] }
-        let current = dup(file.descriptor)
-        return unsynced + (current >= 0 ? [current] : [])
+        var descriptors = unsynced + [dup(file.descriptor)]
+        if hasNewFile { descriptors.append(unsafe open(layout.journal, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) }
+        unsynced = []
+        hasNewFile = false
+        return descriptors.filter { $0 >= 0 }
     }
 
     /// Removes the files that hold only events before `sequence`.
@@ -64,6 +68,7 @@ struct Journal: ~Copyable {
         let old = dup(file.descriptor)
         if old >= 0 { unsynced.append(old) }
         file = next
+        hasNewFile = true
         files.append(nextSequence)
     }
 }

@@ -44,7 +44,7 @@ final class BatchDelivery: Sendable {
                 services.log.write(
                     "sink-\(way)",
                     "\(way): the store takes no events: \(error). "
-                        + "Reading stops until it does; nothing to restart"
+                        + "Reading stops until it does"
                 )
             }
             guard pause() else {

@@ -1,18 +1,15 @@
 /// What a word is, for the index and the query alike: a maximal run of ASCII letters, digits, `_`, and bytes from
 /// 0x80 on (the parts of all other letters in UTF-8).
 package enum Token {
-    @inlinable
+    @inlinable @inline(__always)
     package static func isTokenByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x5F, 0x80...0xFF: true
-        default: false
-        }
+        byte >= 0x80 || (byte | 0x20) &- 0x61 < 26 || byte &- 0x30 < 10 || byte == 0x5F
     }
 
     /// The lower-case form of an ASCII letter; any other byte as it is.
-    @inlinable
+    @inlinable @inline(__always)
     package static func lowercased(_ byte: UInt8) -> UInt8 {
-        byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte
+        byte &- 0x41 < 26 ? byte | 0x20 : byte
     }
 
     /// Calls `body` with the range of each token in `range` of `text`.

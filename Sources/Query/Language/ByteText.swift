@@ -1,3 +1,5 @@
+import Parse
+
 /// How texts are compared, byte by byte: the one definition for every place where events are looked at.
 ///
 /// A token is a maximal run of ASCII letters, digits, `_` and bytes from 0x80. An edge is a place in a value
@@ -6,26 +8,14 @@
 /// `text` is the arena that the value stands in, `range` the value. A range beyond the arena is cut to it.
 /// Needles are lower-cased (`lowercased`) by the caller, once per query.
 package enum ByteText {
-    /// Lower-case form of an ASCII letter, any other byte as it is.
-    @inline(__always)
-    package static func lowercase(_ byte: UInt8) -> UInt8 {
-        byte &- 0x41 < 26 ? byte | 0x20 : byte
-    }
-
     /// A needle for the functions below.
-    package static func lowercased(_ text: String) -> [UInt8] { text.utf8.map(lowercase) }
-
-    /// Whether the byte is part of a token.
-    @inline(__always)
-    package static func isToken(_ byte: UInt8) -> Bool {
-        byte >= 0x80 || (byte | 0x20) &- 0x61 < 26 || byte &- 0x30 < 10 || byte == 0x5F
-    }
+    package static func lowercased(_ text: String) -> [UInt8] { text.utf8.map(Token.lowercased) }
 
     /// Whether `place` is an edge of the value at `range`. Both ends of the value are.
     @inline(__always)
     static func isEdge(_ place: Int, in text: Span<UInt8>, _ range: Range<Int>) -> Bool {
         place <= range.lowerBound || place >= range.upperBound
-            || !(isToken(text[place - 1]) && isToken(text[place]))
+            || !(Token.isTokenByte(text[place - 1]) && Token.isTokenByte(text[place]))
     }
 
     /// Whether the value holds the needle with an edge before and behind it. Every value holds the empty
@@ -95,7 +85,7 @@ package enum ByteText {
     private static func isSame(_ needle: [UInt8], in text: Span<UInt8>, at start: Int) -> Bool {
         var index = 0
         while index < needle.count {
-            if lowercase(text[start + index]) != needle[index] { return false }
+            if Token.lowercased(text[start + index]) != needle[index] { return false }
             index += 1
         }
         return true

@@ -1,3 +1,5 @@
+import Parse
+
 /// A `Glob` made ready for matching bytes. Time is at most value length × pattern length, with no allocation.
 ///
 /// The pattern is cut at its `*` into segments. The first place where a segment fits is always the best one,
@@ -20,7 +22,7 @@ package struct GlobMatcher: Sendable {
             switch piece {
             case .literal(let text):
                 for byte in text.utf8 {
-                    segment.bytes.append(ByteText.lowercase(byte))
+                    segment.bytes.append(Token.lowercased(byte))
                     segment.isAny.append(false)
                 }
             case .one:
@@ -87,7 +89,7 @@ package struct GlobMatcher: Sendable {
         let startsWithAny = segments[index].isAny[0]
         var start = place
         while start + length <= range.upperBound {
-            guard startsWithAny || ByteText.lowercase(text[start]) == first else {
+            guard startsWithAny || Token.lowercased(text[start]) == first else {
                 start += 1
                 continue
             }
@@ -108,7 +110,7 @@ package struct GlobMatcher: Sendable {
         guard start + length <= range.upperBound else { return false }
         var offset = 0
         while offset < length {
-            if ByteText.lowercase(text[start + offset]) != segments[index].bytes[offset],
+            if Token.lowercased(text[start + offset]) != segments[index].bytes[offset],
                 !segments[index].isAny[offset]
             {
                 return false

@@ -1,3 +1,5 @@
+import Parse
+
 /// The eight syslog severities (RFC 5424 §6.2.1) as the query language orders them.
 package enum Level {
     /// Names by badness, which is 7 − severity: debug 0 … emerg 7.
@@ -9,7 +11,7 @@ package enum Level {
 
     /// The badness that a name or a severity digit stands for, ASCII case ignored.
     package static func badness(_ text: String) -> Int? {
-        let lower = String(decoding: text.utf8.map(ByteText.lowercase), as: UTF8.self)
+        let lower = String(decoding: text.utf8.map(Token.lowercased), as: UTF8.self)
         if let index = names.firstIndex(of: lower) { return index }
         if let digit = Int(lower), lower.utf8.count == 1, digit <= 7 { return 7 - digit }
         return aliases[lower]

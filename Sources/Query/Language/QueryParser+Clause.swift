@@ -158,7 +158,7 @@ extension QueryParser {
     private func isFieldName(_ range: Range<Int>) -> Bool {
         range.allSatisfy { offset in
             let byte = scanner.bytes[offset]
-            return byte < 0x80 && ByteText.isToken(byte) || byte == 0x2E || byte == 0x2D || byte == 0x40
+            return byte < 0x80 && Token.isTokenByte(byte) || byte == 0x2E || byte == 0x2D || byte == 0x40
         }
     }
 
@@ -236,7 +236,7 @@ extension QueryParser {
         let bytes = Array(text.utf8)
         guard let sign = bytes.lastIndex(where: { $0 == 0x7E || $0 == 0x5E }), sign > 0,
             sign < bytes.count - 1,
-            ByteText.isToken(bytes[sign - 1]) || bytes[sign - 1] == 0x2A,
+            Token.isTokenByte(bytes[sign - 1]) || bytes[sign - 1] == 0x2A,
             Decimal.value(bytes.span, sign + 1..<bytes.count) != nil
         else { return }
         throw luceneError(range, sign: bytes[sign])

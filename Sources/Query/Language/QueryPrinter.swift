@@ -143,7 +143,7 @@ enum QueryPrinter {
     private static func isPlain(_ text: String) -> Bool {
         var last: UInt8 = 0x2D
         for byte in text.utf8 {
-            let isToken = byte < 0x80 && ByteText.isToken(byte)
+            let isToken = byte < 0x80 && Token.isTokenByte(byte)
             guard isToken || byte == 0x2F || byte == 0x2E && last != 0x2E || byte == 0x2D && last != 0x2D
             else { return false }
             last = byte

@@ -1,3 +1,5 @@
+import Parse
+
 /// The bytes of a query and what its characters mean: blanks, words, quotes. Knows no grammar.
 struct QueryScanner {
     let bytes: [UInt8]
@@ -94,7 +96,7 @@ struct QueryScanner {
         guard let byte = byte(offset), !isCurly(offset, 0x98...0x9F), !isCurly(offset - 2, 0x98...0x9F) else {
             return false
         }
-        return ByteText.isToken(byte)
+        return Token.isTokenByte(byte)
     }
 
     /// What stands between the quotes, with `\"` and `\\` resolved; any other backslash is itself.

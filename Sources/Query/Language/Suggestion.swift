@@ -11,7 +11,7 @@ enum Suggestion {
     /// The first of the names with the fewest edits, at most two, and one in a word of three letters or
     /// fewer.
     static func nearest(to word: String, in names: [String]) -> String? {
-        let word = Array(word.utf8).map(ByteText.lowercase)
+        let word = Array(word.utf8).map(Token.lowercased)
         guard word.count <= 64 else { return nil }
         var best: (name: String, edits: Int)?
         for name in names {

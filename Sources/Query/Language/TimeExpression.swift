@@ -1,3 +1,5 @@
+import Parse
+
 /// A stretch of time. Nanoseconds since the Unix epoch, both ends included; one instant has equal ends.
 package struct TimeSpan: Equatable, Sendable {
     package var earliest: Int64
@@ -81,7 +83,7 @@ package struct TimeExpression: Sendable {
 
     /// One time. The forms do not overlap, so their order does not matter.
     private func point(_ bytes: [UInt8], _ range: Range<Int>) throws(QueryError) -> TimeSpan {
-        let text = String(decoding: bytes[range].map(ByteText.lowercase), as: UTF8.self)
+        let text = String(decoding: bytes[range].map(Token.lowercased), as: UTF8.self)
         let failure = Self.error("no time is written \(QueryPrinter.quoted(text))", range)
         guard !text.isEmpty else { throw Self.error("a time is missing", range) }
         let found = named(text) ?? nowMath(text) ?? ago(text) ?? epoch(text) ?? calendar(text)

@@ -1,3 +1,5 @@
+import Parse
+
 /// Units that a query may write behind a number.
 enum Units {
     /// Nanoseconds of each unit of time.
@@ -35,7 +37,7 @@ enum Units {
                 ? value / (perSecond / nanoseconds) : value * (nanoseconds / perSecond)
             return result.isFinite ? result : nil
         case "bytes":
-            let lower = String(decoding: name.utf8.map(ByteText.lowercase), as: UTF8.self)
+            let lower = String(decoding: name.utf8.map(Token.lowercased), as: UTF8.self)
             guard let factor = size[lower], (value * factor).isFinite else { return nil }
             return value * factor
         default: return nil

@@ -12,11 +12,13 @@ struct CountByFields {
 
     init(_ fields: [String]) { self.fields = fields }
 
-    mutating func add(_ block: BlockReader, _ rows: RowSet) throws(StoreError) {
+    mutating func add(_ match: MatchedBlock) throws {
+        let rows = match.rows
         if fields.isEmpty {
             counts[[], default: 0] += UInt64(rows.count)
             return
         }
+        let block = try match.reader()
         var readers: [FieldReader] = []
         for field in fields { readers.append(try FieldReader(field, block)) }
         if readers.count == 1, let codes = readers[0].codes {
@@ -58,18 +60,18 @@ struct CountByFields {
 /// Reads the value of one field, event by event.
 struct FieldReader {
     private let block: BlockReader
+    /// A column for each value that an event can have of the field, first value first.
     private let columns: [Column]
-    private let spans: [Int: Range<Int>]
-    private let spanColumn: Int
+    /// By column, where the field stands around other fields: the elements that it spans, by the number of the shape.
+    private let spans: [[Int: Range<Int>]]
 
     init(_ field: String, _ block: BlockReader) throws(StoreError) {
         self.block = block
         var columns: [Column] = []
-        var spans: [Int: Range<Int>] = [:]
-        spanColumn = block.columns(of: field).first ?? -1
+        var spans: [[Int: Range<Int>]] = []
         for index in block.columns(of: field) {
             columns.append(try block.column(index))
-            spans.merge(try block.spans(of: index)) { first, _ in first }
+            spans.append(try block.spans(of: index))
         }
         self.columns = columns
         self.spans = spans
@@ -77,8 +79,8 @@ struct FieldReader {
 
     /// The codes of the field's values, where one column has them all.
     var codes: [UInt16]? {
-        guard spans.isEmpty, let first = columns.first else { return columns.isEmpty && spans.isEmpty ? [] : nil }
-        return first.codes
+        guard let first = columns.first else { return [] }
+        return spans.allSatisfy(\.isEmpty) ? first.codes : nil
     }
 
     var valueCount: Int { columns.first?.values.count ?? 0 }
@@ -91,13 +93,15 @@ struct FieldReader {
 
     /// The first value of an event.
     func cell(row: Int) throws(StoreError) -> ResultTable.Cell {
-        for column in columns {
+        for (column, spans) in zip(columns, spans) {
             if let value = column.value(at: row) { return .text(Array(column.values[value])) }
+            guard !spans.isEmpty, let number = try block.shapeCodes().value(at: row), let elements = spans[number]
+            else { continue }
+            var text: [UInt8] = []
+            try block.append(try block.shape(number), elements, row, to: &text)
+            return .text(text)
         }
-        guard let number = try block.shapeCodes().value(at: row), let elements = spans[number] else { return .missing }
-        var text: [UInt8] = []
-        try block.append(try block.shape(number), elements, row, to: &text)
-        return .text(text)
+        return .missing
     }
 }
 

@@ -36,8 +36,13 @@ struct FieldTest: Sendable {
         guard !spans.isEmpty else { return }
         var rest = rows.subtracting(found)
         if case .contains(let text) = condition {
-            // A line without the words of the text cannot have it in one of its fields.
-            for word in RawTest.words(of: text) { rest = try word.rows(of: block, among: rest) }
+            // A line without the words of the text cannot have it in one of its fields; but for a field that begins
+            // or ends inside of a token of its line.
+            let unclean = try block.uncleanRows()
+            var clean = rest.subtracting(unclean)
+            for word in RawTest.words(of: text) { clean = try word.rows(of: block, among: clean) }
+            rest.formIntersection(unclean)
+            rest.formUnion(clean)
         }
         var text: [UInt8] = []
         let shapes = try block.shapeCodes()
@@ -47,6 +52,16 @@ struct FieldTest: Sendable {
             try block.append(try block.shape(shape), elements, row, to: &text)
             if value.passes(text.span, 0..<text.count) { found.insert(row) }
         }
+    }
+}
+
+extension BlockReader {
+    /// The events in whose line a value can run into the text beside it.
+    fileprivate func uncleanRows() throws(StoreError) -> RowSet {
+        let places = try places()
+        var rows = RowSet(size: count)
+        for number in places.rows.indices where !(try shape(number).isClean) { rows.formUnion(places.rows[number]) }
+        return rows
     }
 }
 

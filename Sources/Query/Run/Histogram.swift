@@ -18,12 +18,16 @@ struct Histogram {
         self.step = step ?? choices.first { width / $0 <= 60 } ?? 7 * 24 * hour
     }
 
-    mutating func add(_ block: BlockReader, _ rows: RowSet) throws(StoreError) {
-        let times = try block.times()
+    mutating func add(_ match: MatchedBlock) throws {
+        if let span = match.span, floor(span.lowerBound) == floor(span.upperBound) {
+            counts[floor(span.lowerBound), default: 0] += UInt64(match.rows.count)
+            return
+        }
+        let times = try match.reader().times()
         // Events come nearly in order: mostly, the last step is the next one's too.
         var start = Int64.min
         var count: UInt64 = 0
-        rows.forEach { row in
+        match.rows.forEach { row in
             let time = times[row]
             if count == 0 || time < start || time.subtractingReportingOverflow(start).partialValue >= step {
                 if count > 0 { counts[start, default: 0] += count }

@@ -13,17 +13,24 @@ struct NewestEvents {
     }
 
     private let limit: Int
+    /// Events to keep: one more than the limit, which says whether there are more.
+    private let room: Int
     /// Hits of the day in hand: a heap by age.
     private var heap: [Hit] = []
     /// Events of newer days, newest first.
     private var events: [FoundEvent] = []
-    private(set) var isTruncated = false
 
-    init(limit: Int) { self.limit = limit }
+    init(limit: Int) {
+        self.limit = max(0, limit)
+        room = limit == .max ? limit : self.limit + 1
+    }
+
+    /// Whether more events match than the limit lets through.
+    var isTruncated: Bool { events.count + heap.count > limit }
 
     /// Whether an event up to this time can still be among the newest.
     func wants(_ time: Int64) -> Bool {
-        if events.count + heap.count < limit { return true }
+        if events.count + heap.count < room { return true }
         return heap.first.map { time >= $0.time } ?? false
     }
 
@@ -42,16 +49,14 @@ struct NewestEvents {
     }
 
     /// The events, oldest first.
-    var result: [FoundEvent] { events.reversed() }
+    var result: [FoundEvent] { events.prefix(limit).reversed() }
 
     private mutating func push(_ hit: Hit) {
-        let room = limit - events.count
-        if heap.count < room {
+        if events.count + heap.count < room {
             heap.append(hit)
             siftUp()
             return
         }
-        isTruncated = true
         guard let oldest = heap.first, oldest.isOlder(than: hit) else { return }
         heap[0] = hit
         siftDown()

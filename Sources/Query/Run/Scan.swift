@@ -39,13 +39,13 @@ struct Scan {
     /// - Parameter endDay: is called while a day's blocks are still open, after the last of them.
     func run(
         _ work: inout SearchWork, wants: (Int64) -> Bool = { _ in true },
-        body: (BlockReader, RowSet) throws -> Void, endDay: () throws -> Void = {}
+        body: (MatchedBlock) throws -> Void, endDay: () throws -> Void = {}
     ) throws {
         var memory: [Day: [Block]] = [:]
         for block in snapshot.memory { memory[block.day, default: []].append(block) }
         let segments = Dictionary(uniqueKeysWithValues: snapshot.segments.map { ($0.day, $0) })
         let days = Set(memory.keys).union(segments.keys).filter { Self.overlaps($0, window) }
-        for day in days.sorted(by: >) {
+        for day in days.sorted(by: >) where work.partial == nil {
             let blocks = memory[day] ?? []
             if let segment = segments[day] {
                 let infos = try snapshot.blocks(of: segment).filter {
@@ -68,7 +68,7 @@ struct Scan {
 
     private func visit(
         _ units: [Unit], _ segment: SegmentReader?, _ work: inout SearchWork, _ wants: (Int64) -> Bool,
-        _ body: (BlockReader, RowSet) throws -> Void
+        _ body: (MatchedBlock) throws -> Void
     ) throws {
         work.blocks += units.count
         for unit in units.sorted(by: { $0.lastTime > $1.lastTime }) where wants(unit.lastTime) {
@@ -82,14 +82,21 @@ struct Scan {
             case .stored(let info):
                 guard let segment else { continue }
                 let isInside = info.firstTime >= window.earliest && info.lastTime <= window.latest
-                try match(try segment.block(info.id), needsTimes: !isInside, &work, body)
+                if isInside, case .everything = predicate {
+                    work.matched += UInt64(info.events)
+                    try body(
+                        MatchedBlock(rows: RowSet(all: info.events), span: info.firstTime...info.lastTime) {
+                            try segment.block(info.id)
+                        })
+                } else {
+                    try match(try segment.block(info.id), needsTimes: !isInside, &work, body)
+                }
             }
         }
     }
 
     private func match(
-        _ block: BlockReader, needsTimes: Bool, _ work: inout SearchWork,
-        _ body: (BlockReader, RowSet) throws -> Void
+        _ block: BlockReader, needsTimes: Bool, _ work: inout SearchWork, _ body: (MatchedBlock) throws -> Void
     ) throws {
         var rows = RowSet(all: block.count)
         if needsTimes {
@@ -100,12 +107,29 @@ struct Scan {
         rows = try predicate.rows(of: block, among: rows)
         guard !rows.isEmpty else { return }
         work.matched += UInt64(rows.count)
-        try body(block, rows)
+        try body(MatchedBlock(rows: rows, span: nil) { block })
     }
 
     static func overlaps(_ day: Day, _ window: TimeSpan) -> Bool {
         Day(containing: window.earliest) <= day && day <= Day(containing: window.latest)
     }
+}
+
+/// A block of a scan, and the events in it that passed. Opened only where what the segment's table of blocks says is
+/// not enough.
+struct MatchedBlock {
+    let rows: RowSet
+    /// First and last time, where every event of the block passed and its times were not looked at.
+    let span: ClosedRange<Int64>?
+    private let open: () throws -> BlockReader
+
+    init(rows: RowSet, span: ClosedRange<Int64>?, _ open: @escaping () throws -> BlockReader) {
+        self.rows = rows
+        self.span = span
+        self.open = open
+    }
+
+    func reader() throws -> BlockReader { try open() }
 }
 
 /// How long a query may run, and whether anybody still waits for it.

@@ -3,7 +3,7 @@
 /// A query may begin with a minus: `wplog search -host:docs`. The parser would read `-host` as `-h -o st`, or
 /// take a misspelt option for a word of the query.
 enum SearchArguments {
-    /// Options that take a value. `-n` and `-o` also take it without a space.
+    /// Options that take a value. `-n` also takes it without a space.
     private static let valued: Set<String> = [
         "--since", "--until", "--limit", "--output", "--server", "--data", "--config", "-n", "-o",
     ]

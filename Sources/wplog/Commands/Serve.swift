@@ -26,10 +26,13 @@ struct Serve: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The zone of times in lines that carry none.", valueName: "NAME"))
     var zone: String?
 
+    @Option(help: ArgumentHelp("A folder of grok patterns besides the built-in ones.", valueName: "DIR"))
+    var patterns: String?
+
     mutating func run() async throws {
         let settings = try place.settings([
             Setting.syslogUDP.key: syslogUDP, Setting.syslogTCP.key: syslogTCP, Setting.http.key: http,
-            Setting.zone.key: zone,
+            Setting.zone.key: zone, Setting.patterns.key: patterns,
         ])
         try await Server(settings: settings).run()
     }

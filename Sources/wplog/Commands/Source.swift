@@ -144,7 +144,7 @@ enum Source {
         } catch {
             throw ExitCode.usage(error.message + (error.hint.map { ": \($0)" } ?? ""))
         }
-        let formats = try FormatSet(library: .embedded)
+        let formats = try settings.formats()
         let store: Store
         do {
             store = try Store(

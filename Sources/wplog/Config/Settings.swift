@@ -11,6 +11,8 @@ struct Settings {
     var http: Address
     /// The zone of times in lines that have none.
     var zone: ZoneRule
+    /// A folder of grok patterns that are taken besides the built-in ones; nil for none.
+    var patterns: String?
 }
 
 /// A host and a port to listen on.
@@ -43,7 +45,8 @@ struct Setting {
     static let syslogTCP = Setting(key: "syslog_tcp", standard: "127.0.0.1:5514")
     static let http = Setting(key: "http", standard: "127.0.0.1:8514")
     static let zone = Setting(key: "zone", standard: "local")
-    static let all = [data, syslogUDP, syslogTCP, http, zone]
+    static let patterns = Setting(key: "patterns", standard: "")
+    static let all = [data, syslogUDP, syslogTCP, http, zone, patterns]
 
     var variable: String { "WPLOG_" + key.uppercased() }
 }
@@ -71,6 +74,16 @@ extension Settings {
         syslogTCP = try address(.syslogTCP)
         http = try Address(value(.http))
         zone = try Zones.rule(named: value(.zone))
+        patterns = value(.patterns).isEmpty ? nil : value(.patterns)
+    }
+
+    /// All formats, compiled with the built-in patterns and those of the user's folder, which take precedence.
+    func formats() throws -> FormatSet {
+        do {
+            return try FormatSet(library: try PatternFolder.library(patterns))
+        } catch let error as GrokError {
+            throw ExitCode.usage("\(error)")
+        }
     }
 }
 

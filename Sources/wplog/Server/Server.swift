@@ -14,7 +14,7 @@ struct Server {
 
     /// Runs until SIGTERM or SIGINT, then takes in what the kernel has delivered, and ends.
     func run() async throws {
-        let formats = try FormatSet(library: .embedded)
+        let formats = try settings.formats()
         let zone = settings.zone
         let makeParser: @Sendable () -> LineParser = { LineParser(formats: formats, zone: zone) }
         let store = try openStore(makeParser)
