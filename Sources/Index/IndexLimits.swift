@@ -26,6 +26,8 @@ package enum IndexLimits {
     package static let bloomProbes = 6
     /// Bytes of Bloom filters kept in memory. Beyond it a segment that was not asked for longest is dropped.
     package static let bloomCacheBytes = 64 << 20
+    /// Looks, one each five seconds, after which a segment that nobody used is closed and forgotten.
+    package static let idleLooks = 24
     /// Bytes of a column part of a block after decompression. A larger claim in a file is damage.
     package static let columnBytes = 64 << 20
 }

@@ -294,7 +294,19 @@ package final class Store: Sendable {
             let segment = state.withLock { $0.segment(day, layout) }
             if (try? segment.close()) != nil { state.withLock { _ = $0.unclosed.remove(day) } }
         }
-        for segment in state.withLock({ Array($0.segments.values) }) { segment.releaseIfIdle() }
+releaseIdleSegments()
+    }
+
+    /// Keeps open what is used, and no more Bloom filters than the limit allows: the longest unused go first.
+    private func releaseIdleSegments() {
+        let segments = state.withLock { Array($0.segments.values) }
+        for segment in segments { segment.releaseIfIdle() }
+        let uses = segments.map { (segment: $0, use: $0.bloomUse) }.sorted { $0.use.idleLooks > $1.use.idleLooks }
+        var bytes = uses.reduce(0) { $0 + $1.use.bytes }
+        for (segment, use) in uses where bytes > IndexLimits.bloomCacheBytes {
+            segment.forgetBlooms()
+            bytes -= use.bytes
+        }
     }
 
     /// Commits what is closed, brings the journal to the disk, and lets go of all files. What is in open blocks

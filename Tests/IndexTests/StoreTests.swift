@@ -163,6 +163,8 @@ import Testing
             try fixture.append(lines.lines(300).map { Array("<13>Nov 22 11:00:00 docs app: ".utf8) + $0 })
             fixture.store.closePastDays(at: StoreFixture.later)
             fixture.store.close()
+            // Nothing of the day in the journal: the segment is opened when it is asked for.
+            Folder.remove(fixture.store.layout.journal)
             let path = fixture.store.layout.segment(Day(containing: LineBatch.received))
             let sound = try Files.read(path)
             for round in 0..<150 {
@@ -172,13 +174,16 @@ import Testing
                 for place in start..<min(bytes.count, start + count) { bytes[place] = UInt8(random.below(256)) }
                 if round % 10 == 0 { bytes = Array(bytes[..<random.below(bytes.count)]) }
                 try Files.write(bytes, to: path)
-                let reader = try StoreFixture(directory + "/data", isReadOnly: true)
-                _ = try? reader.store.events()
-                _ = try? reader.store.flaws()
-                _ = try? reader.store.snapshot().segments.first?.fieldNames()
-                try? reader.store.snapshot().segments.first?.read { segment in
-                    _ = try segment.blocks(withWord: Array("docs".utf8))
-                    _ = try segment.blocks([1], mayHold: 7)
+                // Any other error would be one that no caller knows how to tell.
+                func attempt(_ body: () throws -> Void) throws { do { try body() } catch is StoreError {} }
+                try attempt {
+                    let reader = try StoreFixture(directory + "/data", isReadOnly: true)
+                    try attempt { _ = try reader.store.events() }
+                    try attempt { _ = try reader.store.flaws() }
+                    guard let segment = reader.store.snapshot().segments.first else { return }
+                    try attempt { _ = try segment.fieldNames() }
+                    try attempt { try segment.read { _ = try $0.blocks(withWord: Array("docs".utf8)) } }
+                    try attempt { try segment.read { _ = try $0.blocks([1], mayHold: 7) } }
                 }
             }
         }

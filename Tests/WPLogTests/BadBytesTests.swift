@@ -1,8 +1,10 @@
 import Foundation
 import Testing
 
-/// Bad input over the real ports. Each case stands between two good lines: both must be there afterwards, except
-/// where the connection cannot be framed any further and is closed. Numbers are those of the list of bad inputs.
+/// Bad input over the real ports.
+///
+/// Each case stands between two good lines: both must be there afterwards, except where the connection cannot
+/// be framed any further and is closed.
 struct BadBytesTests {
     struct Case: Sendable, CustomTestStringConvertible {
         let name: String
@@ -16,7 +18,10 @@ struct BadBytesTests {
 
         var testDescription: String { name }
 
-        init(_ name: String, _ bytes: [UInt8], stored: [[UInt8]] = [], reason: String? = nil, closed: String? = nil) {
+        init(
+            _ name: String, _ bytes: [UInt8], stored: [[UInt8]] = [], reason: String? = nil,
+            closed: String? = nil
+        ) {
             self.name = name
             self.bytes = bytes
             self.stored = stored
@@ -37,7 +42,9 @@ struct BadBytesTests {
     private static func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
 
     static let cases: [Case] = [
-        Case("N1 a count of 20 digits", bytes("99999999999999999999 <13>1 - - - - - - x\n"), closed: "bad_octet_count"),
+        Case(
+            "N1 a count of 20 digits", bytes("99999999999999999999 <13>1 - - - - - - x\n"),
+            closed: "bad_octet_count"),
         Case("N2 a count of 2³¹", bytes("2147483648 <13>x\n"), closed: "frame_too_large"),
         Case("N2 a count of 2⁶³", bytes("9223372036854775808 <13>x\n"), closed: "frame_too_large"),
         Case("N3 a count above the limit", bytes("1048577 <13>x\n"), closed: "frame_too_large"),
@@ -46,10 +53,14 @@ struct BadBytesTests {
         .line("N5 a count with a plus", "+25 <13>1 - - - - - - x", reason: "no_pri"),
         .line("N5 a count in Arabic digits", "٢٥ <13>1 - - - - - - x", reason: "no_pri"),
         .line("N5 a count and a tab", "25\t<13>1 - - - - - - x", reason: "no_pri"),
-        Case("N7 a count that is too small", bytes("5 <13>hello world\n"), stored: [bytes("<13>h")], closed: "lost_framing"),
-        Case("N8 counted and lines mixed", bytes("8 <13>mix1<13>mix2\n9 <13>mix\n3<13>mix4\n"), stored: [
-            bytes("<13>mix1"), bytes("<13>mix2"), bytes("<13>mix\n3"), bytes("<13>mix4"),
-        ]),
+        Case(
+            "N7 a count that is too small", bytes("5 <13>hello world\n"), stored: [bytes("<13>h")],
+            closed: "lost_framing"),
+        Case(
+            "N8 counted and lines mixed", bytes("8 <13>mix1<13>mix2\n9 <13>mix\n3<13>mix4\n"),
+            stored: [
+                bytes("<13>mix1"), bytes("<13>mix2"), bytes("<13>mix\n3"), bytes("<13>mix4"),
+            ]),
         .line("N10 64 KiB", bytes("<13>") + [UInt8](repeating: 0x4C, count: (64 << 10) - 4)),
         Case(
             "N10 64 KiB and a byte", bytes("<13>") + [UInt8](repeating: 0x4D, count: (64 << 10) - 3) + [0x0A],
@@ -84,7 +95,9 @@ struct BadBytesTests {
         .line("H8 a long host", "<13>1 - " + String(repeating: "h", count: 60_000) + " a - - - m"),
         .line("H9 open structured data", "<13>1 - - - - - [x@1 a=\"", reason: "bad_sd"),
         .line("H9 empty structured data", "<13>1 - - - - - []", reason: "bad_sd"),
-        .line("H9 5,000 elements", "<13>1 - - - - - " + String(repeating: "[x@1 a=\"b\"]", count: 5_000) + " m"),
+        .line(
+            "H9 5,000 elements",
+            "<13>1 - - - - - " + String(repeating: "[x@1 a=\"b\"]", count: 5_000) + " m"),
         .line("H15 a tag of brackets", "<13>Nov 22 10:00:00 h [][[]]x[: m"),
     ]
 
@@ -92,7 +105,8 @@ struct BadBytesTests {
     func `a bad line harms only itself`(_ bad: Case) async throws {
         let folder = try ScratchFolder()
         let server = try await RunningServer(folder.path("data"))
-        let before = "<13>1 - before good - - - line", after = "<13>1 - after good - - - line"
+        let before = "<13>1 - before good - - - line"
+        let after = "<13>1 - after good - - - line"
         try Wire.deliver(Self.bytes(before + "\n") + bad.bytes + Self.bytes(after + "\n"), port: server.tcp)
         let isClosed = bad.closed != nil
         let expected = bad.stored.count + (isClosed ? 1 : 2)
@@ -111,7 +125,8 @@ struct BadBytesTests {
             #expect(try server.metric("wplog_discarded_bytes_total") > 0)
         }
         // Found again as it came, also by the command line.
-        let raw = try ChildProcess(Binary.path, ["search", "-program:good", "--data", server.data, "-o", "raw"])
+        let raw = try ChildProcess(
+            Binary.path, ["search", "-program:good", "--data", server.data, "-o", "raw"])
         #expect(try await raw.wait() == .exit(0))
         #expect(raw.standardOutput == bad.stored.reduce(Data()) { $0 + Data($1) + Data([0x0A]) })
         #expect(!server.process.hasEnded)
@@ -167,7 +182,9 @@ struct BadBytesTests {
         #expect(wire.send([]))
         let found = try await server.search("*", until: lines.count)
         let raw = found.map(\.raw)
-        for line in lines where line != Self.bytes("<13>tail\n") { #expect(raw.contains(Data(line)), "\(line.prefix(30))") }
+        for line in lines where line != Self.bytes("<13>tail\n") {
+            #expect(raw.contains(Data(line)), "\(line.prefix(30))")
+        }
         #expect(found.count == lines.count)
         #expect(found.allSatisfy { $0["peer"] == "127.0.0.1" && $0["listener"] == "udp" })
         #expect(found.allSatisfy { $0["host"] != "forged" })
@@ -182,7 +199,10 @@ struct BadBytesTests {
         let hostile = Self.bytes("\u{1B}]0;X\u{7}")
         var bytes: [UInt8] = []
         for field in [all, marks, hostile] {
-            bytes += Self.bytes("<13>1 - ") + field.filter { $0 > 0x20 } + Self.bytes(" app - - - ") + field + [0x0A]
+            bytes +=
+                Self.bytes("<13>1 - ") + field.filter { $0 > 0x20 } + Self.bytes(" app - - - ") + field + [
+                    0x0A
+                ]
         }
         try Wire.deliver(bytes, port: server.tcp)
         #expect(try await server.search("*", until: 3).count == 3)
@@ -200,10 +220,12 @@ struct BadBytesTests {
                 }
             }
             #expect(forbidden.isEmpty, "\(query): \(forbidden.map { String($0.value, radix: 16) })")
-            #expect(text.contains("\\x1b]0;X\\x07") && text.contains("<U+202E>"), "\(query)")
+            #expect(text.contains("<U+202E>"), "\(query)")
+            if !query.hasSuffix("host") { #expect(text.contains("\\x1b]0;X\\x07"), "\(query)") }
         }
         // Neither do the words of a mistaken query.
-        let wrong = try ChildProcess(Binary.path, ["search", "\u{1B}]0;X\u{7}stauts:1 (", "--data", server.data])
+        let wrong = try ChildProcess(
+            Binary.path, ["search", "\u{1B}]0;X\u{7}stauts:1 (", "--data", server.data])
         #expect(try await wrong.wait() == .exit(2))
         #expect(!wrong.standardError.contains("\u{1B}") && !wrong.standardError.contains("\u{7}"))
     }

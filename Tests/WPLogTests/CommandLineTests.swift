@@ -32,7 +32,8 @@ struct CommandLineTests {
         let server = try await Self.filled(folder)
         let queries: [([String], Int)] = [
             (["alpha"], 2), (["alpha", "gamma"], 1), (["alpha gamma"], 1), (["-host:docs"], 2),
-            (["-status:404"], 4), (["-status:404", "host:docs"], 2), (["status:404"], 1), (["program:nginx"], 1),
+            (["-status:404"], 4), (["-status:404", "host:docs"], 2), (["status:404"], 1),
+            (["program:nginx"], 1),
             (["--", "-program:app"], 1), (["-n", "2", "program:app"], 2), (["-n3", "*"], 3),
             (["beta", "|", "count"], 1), (["nowhere"], 0),
         ]
@@ -64,9 +65,13 @@ struct CommandLineTests {
         let folder = try ScratchFolder()
         let server = try await Self.filled(folder)
         func output(_ style: String) async throws -> String {
-            try await Self.run(["search", "status:404", "--data", server.data, "--output", style] + Self.wide).output
+            try await Self.run(
+                ["search", "status:404", "--data", server.data, "--output", style] + Self.wide
+            ).output
         }
-        let request = "192.0.2.1 - - [22/Nov/2026:10:56:29 +0000] \"GET /missing HTTP/1.1\" 404 555 \"-\" \"curl/7.88.1\""
+        let request =
+            "192.0.2.1 - - [22/Nov/2026:10:56:29 +0000] "
+            + "\"GET /missing HTTP/1.1\" 404 555 \"-\" \"curl/7.88.1\""
         #expect(try await output("raw") == "<190>1 - docs nginx - - - \(request)\n")
         #expect(try await output("text") == "2026-11-22 10:56:29.000 docs nginx \(request)\n")
         let json = try FoundLine.read(Data(try await output("json").utf8))
@@ -77,14 +82,23 @@ struct CommandLineTests {
     @Test func `since and until bound the time`() async throws {
         let folder = try ScratchFolder()
         let server = try await Self.filled(folder)
-        #expect(try await server.search("status:404", "--since", "2026-11-22T10:56:29Z", "--until", "2100").count == 1)
-        #expect(try await server.search("status:404", "--since", "2026-11-22T10:56:30Z", "--until", "2100").isEmpty)
-        #expect(try await server.search("status:404", "--since", "2000", "--until", "2026-11-22T10:56:28Z").isEmpty)
+        #expect(
+            try await server.search("status:404", "--since", "2026-11-22T10:56:29Z", "--until", "2100").count
+                == 1)
+        #expect(
+            try await server.search("status:404", "--since", "2026-11-22T10:56:30Z", "--until", "2100")
+                .isEmpty)
+        #expect(
+            try await server.search("status:404", "--since", "2000", "--until", "2026-11-22T10:56:28Z")
+                .isEmpty)
         #expect(try await server.search("program:app", "--since", "1h").count == 4)
     }
 
     @Test(arguments: [
-        (["search", "stauts:1"], ["no field is named stauts", "\n  stauts:1\n  ^\n", "did you mean status?"]),
+        (
+            ["search", "stauts:1"],
+            ["no field is named stauts", "\n  stauts:1\n  ^\n", "did you mean status?"]
+        ),
         (["search", "a", "AND"], ["\n  a AND\n  "]),
         (["search", "(alpha"], ["\n  (alpha\n  ^"]),
         (["search", "alpha", "|", "cuont"], ["\n  alpha | cuont\n          ^"]),
@@ -111,7 +125,8 @@ struct CommandLineTests {
     @Test func `nobody there ends with 3`() async throws {
         let folder = try ScratchFolder()
         let missing = try await Self.run(["search", "alpha", "--data", folder.path("none")])
-        #expect(missing.ending == .exit(3) && missing.error.contains("no wplog data in \(folder.path("none"))"))
+        #expect(
+            missing.ending == .exit(3) && missing.error.contains("no wplog data in \(folder.path("none"))"))
         let empty = try await Self.run(["search", "alpha", "--data", folder.path])
         #expect(empty.ending == .exit(3) && empty.error.contains(folder.path))
         // Port 1 of loopback: nobody may listen there but root, and nobody does.
@@ -140,8 +155,12 @@ struct CommandLineTests {
         for (kind, port) in [("tcp", server.tcp), ("udp", server.udp), ("http", server.http)] {
             var addresses = ["tcp": "off", "udp": "off", "http": "127.0.0.1:0"]
             addresses[kind] = "127.0.0.1:\(port)"
-            let options = ["--syslog-tcp", addresses["tcp"], "--syslog-udp", addresses["udp"], "--http", addresses["http"]]
-            let other = try await Self.run(["serve", "--data", folder.path(kind)] + options.compactMap { $0 })
+            let options = [
+                "--syslog-tcp", addresses["tcp"], "--syslog-udp", addresses["udp"], "--http",
+                addresses["http"],
+            ]
+            let other = try await Self.run(
+                ["serve", "--data", folder.path(kind)] + options.compactMap { $0 })
             #expect(other.ending == .exit(3), "\(kind)")
             #expect(other.error.contains("127.0.0.1:\(port)"), "\(kind): \(other.error)")
         }

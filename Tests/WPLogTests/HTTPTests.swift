@@ -4,7 +4,8 @@ import Testing
 struct HTTPTests {
     private static func serverWithLines(_ folder: ScratchFolder) async throws -> RunningServer {
         let server = try await RunningServer(folder.path("data"))
-        try Wire.deliver(Array("<13>1 - h1 app - - - one two\n<13>1 - h2 app - - - two & three\n".utf8), port: server.tcp)
+        try Wire.deliver(
+            Array("<13>1 - h1 app - - - one two\n<13>1 - h2 app - - - two & three\n".utf8), port: server.tcp)
         #expect(try await server.search("two", until: 2).count == 2)
         return server
     }
@@ -34,7 +35,8 @@ struct HTTPTests {
         let form = ["Content-Type: application/x-www-form-urlencoded"]
         for (parameters, lines, type) in cases {
             let got = try server.get("/api/v1/search?\(parameters)")
-            let posted = try HTTPAnswer.of("POST", "/api/v1/search", headers: form, body: parameters, port: server.http)
+            let posted = try HTTPAnswer.of(
+                "POST", "/api/v1/search", headers: form, body: parameters, port: server.http)
             #expect(got.status == 200 && posted.status == 200, "\(parameters): \(got.text) \(posted.text)")
             #expect(got.text == posted.text, "\(parameters)")
             #expect(got.text.split(separator: "\n").count == lines, "\(parameters): \(got.text)")
@@ -119,7 +121,8 @@ struct HTTPTests {
         let answer = try server.get("/api/v1/search?query=a+stauts:1")
         #expect(answer.object["pos"] as? Int == 2)
         #expect((answer.object["hint"] as? String)?.contains("did you mean status?") == true)
-        #expect((answer.object["error"] as? String)?.contains("\n  a stauts:1\n    ^") == true, "\(answer.text)")
+        #expect(
+            (answer.object["error"] as? String)?.contains("\n  a stauts:1\n    ^") == true, "\(answer.text)")
     }
 
     @Test(arguments: [
@@ -153,7 +156,9 @@ struct HTTPTests {
 
     @Test func `requests that are no HTTP are refused and the server lives`() async throws {
         let server = try await SharedServer.get()
-        func head(_ lines: String) -> String { "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\(lines)\r\n" }
+        func head(_ lines: String) -> String {
+            "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\(lines)\r\n"
+        }
         func fields(_ count: Int) -> String { (0..<count).map { "X-\($0): y\r\n" }.joined() }
         let requests: [(name: String, text: String, status: ClosedRange<Int>)] = [
             ("300 fields", head(fields(300)), 200...431),
@@ -185,7 +190,9 @@ struct HTTPTests {
         let metrics = try server.get("/metrics")
         #expect(metrics.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8")
         let status = try server.get("/api/v1/status")
-        #expect(status.headers["content-type"] == "application/json" && status.object["state"] as? String == "ready")
+        #expect(
+            status.headers["content-type"] == "application/json"
+                && status.object["state"] as? String == "ready")
         for path in ["/healthz", "/readyz", "/metrics"] {
             let head = try HTTPAnswer.of("HEAD", path, port: server.http)
             #expect(head.status == 200 && head.body.isEmpty, "\(path)")
@@ -207,7 +214,9 @@ struct HTTPTests {
         // Each metric has one HELP with words, and the TYPE that its name says.
         for name in exposed {
             let help = text.split(separator: "\n").filter { $0.hasPrefix("# HELP \(name) ") }
-            #expect(help.count == 1 && help.first.map { $0.count > "# HELP \(name) ".count + 5 } == true, "\(name)")
+            #expect(
+                help.count == 1 && help.first.map { $0.count > "# HELP \(name) ".count + 5 } == true,
+                "\(name)")
             let type = name.hasSuffix("_total") ? "counter" : "gauge"
             #expect(text.contains("# TYPE \(name) \(type)\n"), "\(name)")
         }

@@ -13,10 +13,13 @@ struct SettingsTests {
     private static func dataDirectory(
         _ arguments: [String], environment: [String: String], _ folder: ScratchFolder
     ) async throws -> String {
-        let ports = ["WPLOG_SYSLOG_UDP": "off", "WPLOG_SYSLOG_TCP": "127.0.0.1:0", "WPLOG_HTTP": "127.0.0.1:0"]
+        let ports = [
+            "WPLOG_SYSLOG_UDP": "off", "WPLOG_SYSLOG_TCP": "127.0.0.1:0", "WPLOG_HTTP": "127.0.0.1:0",
+        ]
         let process = try ChildProcess(
             Binary.path, ["serve"] + arguments, environment: ports.merging(environment) { $1 })
-        #expect(try await holds { process.standardError.contains("wplog: ready") }, "\(process.standardError)")
+        #expect(
+            try await holds { process.standardError.contains("wplog: ready") }, "\(process.standardError)")
         #expect(!process.standardError.contains("syslog udp"), "off is off")
         process.send(SIGTERM)
         #expect(try await process.wait() == .exit(0))
@@ -49,7 +52,9 @@ struct SettingsTests {
         let parts = calendar.dateComponents([.month, .day, .hour, .minute, .second], from: now)
         let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
         let month = months[try #require(parts.month) - 1]
-        let clock = String(format: "%2d %02d:%02d:%02d", parts.day ?? 0, parts.hour ?? 0, parts.minute ?? 0, parts.second ?? 0)
+        let clock = String(
+            format: "%2d %02d:%02d:%02d", parts.day ?? 0, parts.hour ?? 0, parts.minute ?? 0,
+            parts.second ?? 0)
         try Wire.deliver(Array("<13>\(month) \(clock) h app: noon\n".utf8), port: server.tcp)
         let line = try #require(try await server.search("noon", until: 1).first)
         let seconds = Date(timeIntervalSince1970: now.timeIntervalSince1970.rounded(.down))
@@ -60,10 +65,12 @@ struct SettingsTests {
         ("# a comment\n\nsyslog_udp = \"off\"\nsyslog_tpc = \"127.0.0.1:5514\"\n", ":4", "\"syslog_tpc\""),
         ("data = 7\n", ":1", "data"),
         ("[data]\nx = \"y\"\n", ":1", "data"),
-        ("data = \"x\"\nhttp = \"y\n", ":2", ""),
-        ("= 3\n", ":1", ""),
+        ("data = \"x\"\nhttp = \"y\n", ":2", "string"),
+        ("= 3\n", ":1", "keys"),
     ])
-    func `a mistake in the file is named with its line`(_ text: String, _ line: String, _ key: String) async throws {
+    func `a mistake in the file is named with its line`(_ text: String, _ line: String, _ key: String)
+        async throws
+    {
         let folder = try ScratchFolder()
         let file = try folder.write(text, "wplog.toml")
         let (ending, error) = try await Self.serve(["--config", file, "--data", folder.path("data")])
@@ -105,9 +112,12 @@ struct SettingsTests {
         try Wire.deliver(Array("<13>x\n".utf8), port: server.tcp)
         #expect(try await server.search("x", until: 1).count == 1)
         #expect(try await server.stop() == .exit(0))
-        let all = try FileManager.default.subpathsOfDirectory(atPath: server.data).map { server.data + "/" + $0 }
+        let all = try FileManager.default.subpathsOfDirectory(atPath: server.data).map {
+            server.data + "/" + $0
+        }
         for path in all + [server.data] {
-            let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int ?? 0o777
+            let mode =
+                try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int ?? 0o777
             #expect(mode & 0o077 == 0, "\(path) \(String(mode, radix: 8))")
         }
         #expect(all.count > 2)

@@ -21,6 +21,7 @@ package final class Segment: Sendable {
         /// Counts uses, to find out who is idle.
         var uses = 0
         var usesAtLastLook = -1
+        var idleLooks = 0
     }
 
     /// Names the segment; opens nothing. A read-only segment never writes, and never runs a checkpoint.
@@ -101,17 +102,25 @@ package final class Segment: Sendable {
         }
     }
 
-    /// Lets go of the file if it was not used since the last call.
+    /// Lets go of the file if it was not used since the last `IndexLimits.idleLooks` calls.
     func releaseIfIdle() {
         state.withLock { state in
-            if state.uses == state.usesAtLastLook {
-                state.database = nil
-                state.blocks = nil
-                state.blooms = [:]
-            }
+            state.idleLooks = state.uses == state.usesAtLastLook ? state.idleLooks + 1 : 0
             state.usesAtLastLook = state.uses
+            guard state.idleLooks >= IndexLimits.idleLooks else { return }
+            state.database = nil
+            state.blocks = nil
+            state.blooms = [:]
         }
     }
+
+    /// How much the Bloom filters in memory take, and for how many looks nobody used the segment.
+    var bloomUse: (bytes: Int, idleLooks: Int) {
+        state.withLock { ($0.blooms.values.reduce(0) { $0 + $1.bits.count }, $0.idleLooks) }
+    }
+
+    /// Lets go of the Bloom filters. The next query that needs them reads them again.
+    func forgetBlooms() { state.withLock { $0.blooms = [:] } }
 
     /// Damage that SQLite and FTS5 find: one line each, none when all is well.
     package func integrityErrors() throws -> [String] {

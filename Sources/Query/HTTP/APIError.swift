@@ -87,11 +87,15 @@ struct ErrorShape<Context: RequestContext>: RouterMiddleware {
     private static func shaped(_ status: HTTPResponse.Status, _ request: Request) -> APIError {
         switch status {
         case .notFound:
-            APIError(status: status, code: "not_found", message: "there is no \(request.uri.path.prefix(100)) here")
+            APIError(
+                status: status, code: "not_found", message: "there is no \(request.uri.path.prefix(100)) here"
+            )
         case .contentTooLarge:
             APIError(
                 status: status, code: "too_large",
-                message: "the body has more than \(SearchParameters.bodyBytes) bytes, and must be a form with less")
+                message:
+                    "the body has more than \(SearchParameters.bodyBytes) bytes, and must be a form with less"
+            )
         default: APIError(status: status, code: "bad_request", message: status.reasonPhrase)
         }
     }

@@ -1,5 +1,5 @@
-package import Hummingbird
 import HTTPTypes
+package import Hummingbird
 import NIOCore
 package import NIOPosix
 package import Parse
@@ -57,13 +57,16 @@ package struct HTTPInterface: Sendable {
         }
         refuse([.put, .patch, .delete, .options], at: ["/api/v1/search"], of: router)
         refuse(
-            [.post, .put, .patch, .delete, .options], at: ["/api/v1/status", "/healthz", "/readyz", "/metrics"],
+            [.post, .put, .patch, .delete, .options],
+            at: ["/api/v1/status", "/healthz", "/readyz", "/metrics"],
             of: router)
         return router
     }
 
     /// Without it the router would say that there is nothing at these paths.
-    private func refuse(_ methods: [HTTPRequest.Method], at paths: [RouterPath], of router: Router<BasicRequestContext>) {
+    private func refuse(
+        _ methods: [HTTPRequest.Method], at paths: [RouterPath], of router: Router<BasicRequestContext>
+    ) {
         let allowed = methods.contains(.post) ? "GET, HEAD" : "GET, HEAD, POST"
         for path in paths {
             for method in methods {
@@ -77,7 +80,8 @@ package struct HTTPInterface: Sendable {
     private func search(_ request: Request) async throws -> Response {
         let parameters = try await SearchParameters(request)
         guard let zone = surroundings.zone(parameters.zone) else {
-            throw APIError.parameter("zone", parameters.zone ?? "", "an IANA zone name or an offset like +01:00")
+            throw APIError.parameter(
+                "zone", parameters.zone ?? "", "an IANA zone name or an offset like +01:00")
         }
         let window = try window(parameters, zone)
         let (body, work) = try await threads.runIfActive { [engine] in
@@ -124,7 +128,8 @@ package struct HTTPInterface: Sendable {
         _ text: String, type: String = "text/plain; charset=utf-8", status: HTTPResponse.Status = .ok
     ) -> Response {
         Response(
-            status: status, headers: [.contentType: type], body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+            status: status, headers: [.contentType: type],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
     }
 
     private func json(_ bytes: [UInt8]) -> Response {

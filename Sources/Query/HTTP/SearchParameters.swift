@@ -65,7 +65,8 @@ struct SearchParameters {
         case "output":
             guard let style = ResultText.Style(rawValue: value) else {
                 throw .parameter(
-                    "output", value, "one of \(ResultText.Style.allCases.map(\.rawValue).joined(separator: ", "))")
+                    "output", value,
+                    "one of \(ResultText.Style.allCases.map(\.rawValue).joined(separator: ", "))")
             }
             output = style
         case "zone": zone = value.isEmpty ? nil : value
@@ -75,7 +76,9 @@ struct SearchParameters {
         default:
             throw APIError(
                 status: .badRequest, code: "bad_parameter",
-                message: "there is no parameter \(name.prefix(100)); there are query, since, until, limit, output, zone, meta")
+                message:
+                    "there is no parameter \(name.prefix(100)); there are query, since, until, limit, output, zone, meta"
+            )
         }
     }
 }

@@ -2,8 +2,9 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// A program that a test has started. Its output goes to files, so that it never waits for a reader. It is killed
-/// with the object.
+/// A program that a test has started.
+///
+/// Its output goes to files, so that it never waits for a reader. It is killed with the object.
 final class ChildProcess: Sendable {
     enum Ending: Equatable {
         case exit(Int32)
@@ -45,7 +46,8 @@ final class ChildProcess: Sendable {
         unsafe posix_spawn_file_actions_addopen(&actions, 2, folder.path("stderr"), writing, 0o600)
         var pipeEnds: [Int32] = [-1, -1]
         switch output {
-        case .file: unsafe posix_spawn_file_actions_addopen(&actions, 1, folder.path("stdout"), writing, 0o600)
+        case .file:
+            unsafe posix_spawn_file_actions_addopen(&actions, 1, folder.path("stdout"), writing, 0o600)
         case .path(let path): unsafe posix_spawn_file_actions_addopen(&actions, 1, path, O_WRONLY, 0)
         case .closedPipe:
             // No other child may get an end of it, and `pipe` alone cannot promise that.
@@ -58,11 +60,20 @@ final class ChildProcess: Sendable {
         }
         defer { if pipeEnds[1] >= 0 { close(pipeEnds[1]) } }
 
+        // Threads of the tests may block signals, and a child would inherit it.
+        var attributes = posix_spawnattr_t()
+        unsafe posix_spawnattr_init(&attributes)
+        defer { unsafe posix_spawnattr_destroy(&attributes) }
+        var signals = sigset_t()
+        unsafe sigemptyset(&signals)
+        unsafe posix_spawnattr_setsigmask(&attributes, &signals)
+        unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+
         var child: pid_t = 0
         var words = unsafe ([program] + arguments).map { unsafe strdup($0) } + [nil]
         var variables = unsafe surroundings.map { unsafe strdup("\($0.key)=\($0.value)") } + [nil]
         defer { unsafe (words + variables).forEach { unsafe free($0) } }
-        let result = unsafe posix_spawn(&child, program, &actions, nil, &words, &variables)
+        let result = unsafe posix_spawn(&child, program, &actions, &attributes, &words, &variables)
         guard result == 0 else { throw Failure(description: "cannot start \(program): error \(result)") }
         pid = child
     }
@@ -78,7 +89,8 @@ final class ChildProcess: Sendable {
     var standardOutput: Data { (try? Data(contentsOf: URL(filePath: folder.path("stdout")))) ?? Data() }
 
     var standardError: String {
-        String(decoding: (try? Data(contentsOf: URL(filePath: folder.path("stderr")))) ?? Data(), as: UTF8.self)
+        String(
+            decoding: (try? Data(contentsOf: URL(filePath: folder.path("stderr")))) ?? Data(), as: UTF8.self)
     }
 
     func send(_ signal: Int32) {

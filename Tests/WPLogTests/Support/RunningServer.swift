@@ -45,8 +45,10 @@ final class RunningServer: Sendable {
     }
 
     static func metrics(_ body: Data) -> [(name: String, labels: String, value: Int)] {
-        String(decoding: body, as: UTF8.self).split(separator: "\n").filter { !$0.hasPrefix("#") }.compactMap { line in
-            guard let space = line.lastIndex(of: " "), let value = Int(line[line.index(after: space)...]) else {
+        String(decoding: body, as: UTF8.self).split(separator: "\n").filter { !$0.hasPrefix("#") }.compactMap
+        { line in
+            guard let space = line.lastIndex(of: " "), let value = Int(line[line.index(after: space)...])
+            else {
                 return nil
             }
             let parts = line[..<space].split(separator: "{", maxSplits: 1)
@@ -73,7 +75,8 @@ final class RunningServer: Sendable {
 
     /// `wplog search --data DIR --output json`.
     static func search(_ data: String, _ arguments: [String]) async throws -> [FoundLine] {
-        let search = try ChildProcess(Binary.path, ["search", "--data", data, "--output", "json"] + arguments)
+        let search = try ChildProcess(
+            Binary.path, ["search", "--data", data, "--output", "json"] + arguments)
         let ending = try await search.wait(seconds: 60)
         guard ending == .exit(0) else {
             throw ChildProcess.Failure(description: "search \(arguments): \(ending), \(search.standardError)")
@@ -101,7 +104,8 @@ struct FoundLine: Equatable {
     static func read(_ output: Data) throws -> [FoundLine] {
         try output.split(separator: UInt8(ascii: "\n")).map { line in
             guard let object = try JSONSerialization.jsonObject(with: Data(line)) as? [String: Any] else {
-                throw ChildProcess.Failure(description: "no JSON object: \(String(decoding: line, as: UTF8.self))")
+                throw ChildProcess.Failure(
+                    description: "no JSON object: \(String(decoding: line, as: UTF8.self))")
             }
             let values = object.mapValues { value in
                 (value as? String) ?? (value as? NSNumber)?.stringValue ?? String(describing: value)

@@ -26,7 +26,9 @@ final class Wire: Sendable {
                 unsafe connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
-        guard result == 0 else { throw ChildProcess.Failure(description: "connect to \(port): error \(errno)") }
+        guard result == 0 else {
+            throw ChildProcess.Failure(description: "connect to \(port): error \(errno)")
+        }
     }
 
     deinit { close(descriptor) }
@@ -35,9 +37,9 @@ final class Wire: Sendable {
     @discardableResult
     func send(_ bytes: some Collection<UInt8>) -> Bool {
         let bytes = Array(bytes)
-        if bytes.isEmpty { return unsafe Glibc.send(descriptor, [], 0, Int32(MSG_NOSIGNAL)) == 0 }
         var start = 0
-        while start < bytes.count {
+        // An empty datagram is one call too.
+        repeat {
             let count = unsafe bytes.withUnsafeBytes { buffer in
                 unsafe Glibc.send(
                     descriptor, buffer.baseAddress.map { unsafe $0 + start }, bytes.count - start,
@@ -48,7 +50,7 @@ final class Wire: Sendable {
                 return false
             }
             start += count
-        }
+        } while start < bytes.count
         return true
     }
 
@@ -114,7 +116,8 @@ struct HTTPAnswer {
         wire.send(request)
         let answer = wire.receive().data
         guard let end = answer.firstRange(of: Data("\r\n\r\n".utf8)) else {
-            throw ChildProcess.Failure(description: "no HTTP answer: \(String(decoding: answer, as: UTF8.self))")
+            throw ChildProcess.Failure(
+                description: "no HTTP answer: \(String(decoding: answer, as: UTF8.self))")
         }
         let head = String(decoding: answer[..<end.lowerBound], as: UTF8.self).split(separator: "\r\n")
         var headers: [String: String] = [:]
