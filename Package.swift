@@ -71,11 +71,15 @@ let package = Package(
             ],
             swiftSettings: strict),
 
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .target(name: "TestSupport", dependencies: ["Parse"], path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "ParseTests", dependencies: ["Parse", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "IngestTests",
-            dependencies: ["Ingest", "Parse", "TestSupport", .product(name: "NIOEmbedded", package: "swift-nio")],
+            dependencies: [
+                "Ingest", "Parse", "TestSupport",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+            ],
             swiftSettings: strict),
         .testTarget(name: "IndexTests", dependencies: ["Index", "Parse", "TestSupport"], swiftSettings: strict),
         .testTarget(

@@ -57,10 +57,14 @@ struct AskedWords {
         return RandomQuery.Vocabulary(texts: texts, fields: fields)
     }
 
+    private static func isEdge(_ place: Int, _ text: [UInt8]) -> Bool {
+        place == 0 || place == text.count || !(Token.isTokenByte(text[place - 1]) && Token.isTokenByte(text[place]))
+    }
+
     /// A part of a text, mostly from one token edge to another.
     private static func part(of text: [UInt8], _ random: inout SeededRandom) -> String? {
         let isEdged = !random.once(in: 5)
-        let places = (0...text.count).filter { !isEdged || Naive.isEdge($0, text) }
+        let places = (0...text.count).filter { !isEdged || isEdge($0, text) }
         let start = random.below(places.count)
         let end = min(places.count - 1, start + 1 + random.below(random.once(in: 3) ? 12 : 3))
         guard end > start else { return nil }
