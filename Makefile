@@ -5,7 +5,7 @@
 #   make check     all that must hold before a change goes in: lint, target graph, build, test
 #   make test      build and run the tests; T=NAME runs those whose name matches
 #   make demo      start a server, send it real log lines, search them; DETACH=1 ends by itself
-#   make bench     measure: parse, store, end to end, queries
+#   make bench     measure: parse, store, end to end, queries; BENCH='--only parse' and more, see Benchmarks/README.md
 #   make fuzz      feed random bytes to the parsers; FUZZ_SECONDS=60 a target, F=NAME runs one
 #   make release   one file that needs no Swift on the machine: .build-release/wplog
 #   make format    put the sources into the one format
@@ -55,8 +55,8 @@ test: deps test-clients
 demo: build
 	@scripts/demo
 
-bench: deps
-	@scripts/run-package Benchmarks wplog-bench
+bench: build
+	@scripts/run-package Benchmarks wplog-bench $(BENCH)
 
 fuzz: deps
 	@scripts/fuzz $(F)

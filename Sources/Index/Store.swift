@@ -294,7 +294,12 @@ package final class Store: Sendable {
             let segment = state.withLock { $0.segment(day, layout) }
             if (try? segment.close()) != nil { state.withLock { _ = $0.unclosed.remove(day) } }
         }
-releaseIdleSegments()
+        // With every event in a segment, the journal's last file is nothing but 16 MiB of disk.
+        try? state.withLock { state in
+            guard state.open.firstSequence == nil, state.pending.isEmpty else { return }
+            try state.journal?.startAnew(state.nextSequence)
+        }
+        releaseIdleSegments()
     }
 
     /// Keeps open what is used, and no more Bloom filters than the limit allows: the longest unused go first.

@@ -1,19 +1,22 @@
 /// Makes an event of each frame: header, route, format, fields, time. One per thread.
 ///
-///     frame → syslog header → the program's formats → captures, `key=value` → event and field ranges
+///     frame → syslog header → the program's formats → captures, JSON, `key=value`, code → event, field ranges
 ///
 /// Allocates nothing once its caches know the names that occur.
 package struct LineParser: ~Copyable {
-    private var times: TimeReader
     private var router: Router
     private var matcher = GrokMatcher()
-    private var fields: FieldWriter
+    private var writer: EventWriter
 
-    /// `zone` gives times without a zone their offset.
-    package init(formats: FormatSet, zone: ZoneRule) {
-        times = TimeReader(zone: zone)
+    /// `zone` gives times without a zone their offset; `zones` finds the zones that lines write by name, such as
+    /// `Europe/Berlin`.
+    package init(
+        formats: FormatSet, zone: ZoneRule, zones: (@Sendable (String) -> ZoneRule?)? = nil
+    ) {
         router = Router(formats)
-        fields = FieldWriter()
+        writer = EventWriter(
+            tables: formats.rules.map { KeyTable($0) }, times: TimeReader(zone: zone, zones: ZoneNames(zones))
+        )
     }
 
     /// Appends one event, with its fields, for the bytes `frame` of `batch.bytes` (cut to what is there).
@@ -26,28 +29,75 @@ package struct LineParser: ~Copyable {
         // A second reference to the arena, not a copy: nothing below writes to it.
         let arena = batch.bytes
         let bytes = arena.span
+        let sender = begin(bytes, frame, peer: peer, noted: noted, &batch)
+        let header = SyslogHeader(bytes, Self.text(bytes, writer.event.raw.range), times: &writer.times)
+        readHeader(header, sender)
+        let route = header.program.count > 0 ? router.route(bytes, header.program.range) : 0..<0
+        finish(bytes, header, route, sender.listener, &batch)
+    }
+
+    /// As above, for a line of a file, whose program is known from elsewhere. A line that has a syslog header of
+    /// its own is read with it; any other line is a message as a whole.
+    package mutating func parse(
+        _ frame: Range<Int>, from source: LineSource, peer: Int, noted: ParseReasons = [],
+        in batch: inout EventBatch
+    ) {
+        let arena = batch.bytes
+        let bytes = arena.span
+        let sender = begin(bytes, frame, peer: peer, noted: noted, &batch)
+        let text = Self.text(bytes, writer.event.raw.range)
+        var header = SyslogHeader()
+        if !source.isMessage { header = SyslogHeader(bytes, text, times: &writer.times) }
+        if header.isWritten {
+            readHeader(header, sender)
+        } else {
+            header = SyslogHeader()
+            header.setMessage(bytes, text.lowerBound, text.upperBound)
+            writer.event.severity = Event.unknown
+            writer.event.facility = Event.unknown
+        }
+        if header.host.count == 0, !source.host.isEmpty { writer.addHeader(.host, text: source.host.utf8) }
+        if header.program.count == 0, !source.program.isEmpty {
+            writer.addHeader(.program, text: source.program.utf8)
+        }
+        let route: Range<Int>
+        if let format = source.format {
+            route = router.route(format: format)
+        } else if header.program.count > 0 {
+            route = router.route(bytes, header.program.range)
+        } else {
+            let program = Array(source.program.utf8)
+            route = program.isEmpty ? 0..<0 : router.route(program.span, 0..<program.count)
+        }
+        finish(bytes, header, route, sender.listener, &batch)
+    }
+
+    // MARK: Parts
+
+    private mutating func begin(
+        _ bytes: Span<UInt8>, _ frame: Range<Int>, peer: Int, noted: ParseReasons, _ batch: inout EventBatch
+    ) -> Peer {
         let start = max(0, min(frame.lowerBound, bytes.count))
         let raw = start..<max(start, min(frame.upperBound, bytes.count))
-        let sender = batch.peers.indices.contains(peer) ? batch.peers[peer] : Peer(.own, "")
-        times.received = batch.received
-
+        writer.times.received = batch.received
         var event = Event(
             raw: ByteRange(raw), firstField: UInt32(truncatingIfNeeded: batch.fields.count), fieldCount: 0,
             time: batch.received, severity: 0, facility: 0, outcome: .ok, reasons: noted, format: Formats.raw,
             peer: UInt16(truncatingIfNeeded: max(0, peer)))
         if !bytes.isUTF8(raw) { event.reasons.insert(.badUTF8) }
+        let sender = batch.peers.indices.contains(peer) ? batch.peers[peer] : Peer(.own, "")
+        writer.begin(event, &batch)
+        return sender
+    }
 
-        let header = SyslogHeader(bytes, Self.text(bytes, raw), times: &times)
-        event.severity = header.severity
-        event.facility = header.facility
-        event.reasons.formUnion(header.reasons)
-        Self.appendHeader(header, sender, &batch.fields, &batch.derived)
-
-        let found = readMessage(bytes, header, &event, &batch.fields)
-        setTime(found.time, header.time, received: batch.received, sender.listener, &event)
-        if !found.isFailed, !event.reasons.isEmpty { event.outcome = .partial }
-        event.fieldCount = UInt16(truncatingIfNeeded: batch.fields.count - Int(event.firstField))
-        batch.events.append(event)
+    private mutating func finish(
+        _ bytes: Span<UInt8>, _ header: SyslogHeader, _ route: Range<Int>, _ listener: Peer.Listener,
+        _ batch: inout EventBatch
+    ) {
+        let isRead = readMessage(bytes, header.message, route)
+        setTime(header.time, received: batch.received, listener)
+        if isRead, !writer.event.reasons.isEmpty { writer.event.outcome = .partial }
+        writer.end(&batch)
     }
 
     /// The frame without the line ends that senders leave on it.
@@ -58,90 +108,114 @@ package struct LineParser: ~Copyable {
         return raw.lowerBound..<end
     }
 
-    private static func appendHeader(
-        _ header: SyslogHeader, _ sender: Peer, _ fields: inout [FieldValue], _ derived: inout [UInt8]
-    ) {
-        if header.priority.count > 0 { fields.append(FieldValue(.pri, .hole, header.priority)) }
+    private mutating func readHeader(_ header: SyslogHeader, _ sender: Peer) {
+        writer.event.severity = header.severity
+        writer.event.facility = header.facility
+        writer.event.reasons.formUnion(header.reasons)
+        if header.priority.count > 0 { writer.addHeader(FieldValue(.pri, .hole, header.priority)) }
         if header.timeText.count > 0 {
             let layout = header.time.map { $0.fits ? $0.layout : .none } ?? .none
             let role: FieldValue.Role = layout.style == .none ? .hole : .time
-            fields.append(FieldValue(.headerTime, role, header.timeText, layout: layout))
+            writer.addHeader(FieldValue(.headerTime, role, header.timeText, layout: layout))
         }
         if header.host.count > 0 {
-            fields.append(FieldValue(.host, .hole, header.host))
+            writer.addHeader(FieldValue(.host, .hole, header.host))
         } else if !sender.address.isEmpty {
-            let start = derived.count
-            derived.append(contentsOf: sender.address.utf8)
-            fields.append(FieldValue(.host, .derived, ByteRange(start..<derived.count)))
+            writer.addHeader(.host, text: sender.address.utf8)
         }
-        if header.program.count > 0 { fields.append(FieldValue(.program, .hole, header.program)) }
-        if header.pid.count > 0 { fields.append(FieldValue(.pid, .hole, header.pid)) }
-        if header.msgid.count > 0 { fields.append(FieldValue(.msgid, .hole, header.msgid)) }
-        if header.structuredData.count > 0 { fields.append(FieldValue(.sd, .hole, header.structuredData)) }
+        if header.program.count > 0 { writer.addHeader(FieldValue(.program, .hole, header.program)) }
+        if header.pid.count > 0 { writer.addHeader(FieldValue(.pid, .hole, header.pid)) }
+        if header.msgid.count > 0 { writer.addHeader(FieldValue(.msgid, .hole, header.msgid)) }
+        if header.structuredData.count > 0 { writer.addHeader(FieldValue(.sd, .hole, header.structuredData)) }
     }
 
-    /// Appends the message, and its fields where one of the program's formats reads it.
-    private mutating func readMessage(
-        _ bytes: Span<UInt8>, _ header: SyslogHeader, _ event: inout Event, _ out: inout [FieldValue]
-    ) -> (time: TimeReading?, isFailed: Bool) {
-        guard header.message.count > 0 else { return (nil, false) }
-        let route = header.program.count > 0 ? router.route(bytes, header.program.range) : 0..<0
-        let message = header.message.range
-        let seen =
-            message.lowerBound..<min(message.upperBound, message.lowerBound &+ ParseLimits.matchedBytes)
+    /// Adds the message, and its fields where a format reads it: those of the program in their order, then the
+    /// bodies that any program may write. False where the program has formats and none took the message.
+    private mutating func readMessage(_ bytes: Span<UInt8>, _ message: ByteRange, _ route: Range<Int>) -> Bool
+    {
+        guard message.count > 0 else { return true }
+        let range = message.range
+        let seen = range.lowerBound..<min(range.upperBound, range.lowerBound &+ ParseLimits.matchedBytes)
         var reason = ParseReasons.noMatch
+        let mark = writer.mark
         for step in route {
             let format = router.format(step)
             guard format.check.passes(bytes, from: seen.lowerBound, to: seen.upperBound) else { continue }
-            switch matcher.match(format.program, bytes, from: seen.lowerBound, to: seen.upperBound) {
-            case .noMatch:
-                // Behind the cut there may be what the pattern missed.
-                if seen.upperBound < message.upperBound { reason = .limit }
-            case .limit:
-                reason = .limit
-            case .matched:
-                guard let tail = Self.tail(of: format, matcher, bytes, seen: seen.upperBound, message) else {
+            if format.patterns.isEmpty {
+                writer.beginMessage(message)
+                writer.event.format = format.number
+                if writer.readRest(bytes, range, format) { return true }
+                writer.rewind(to: mark)
+            }
+            for pattern in format.patterns {
+                switch matcher.match(pattern.program, bytes, from: seen.lowerBound, to: seen.upperBound) {
+                case .noMatch:
+                    // Behind the cut there may be what the pattern missed.
+                    if seen.upperBound < range.upperBound { reason = .limit }
+                case .limit:
                     reason = .limit
-                    continue
+                case .matched:
+                    guard let rest = rest(of: format, pattern, bytes, seen: seen.upperBound, range) else {
+                        reason = .limit
+                        continue
+                    }
+                    writer.beginMessage(message)
+                    writer.event.format = format.number
+                    if writer.addCaptures(bytes, format, pattern, matcher, rest: rest) { return true }
+                    writer.rewind(to: mark)
                 }
-                event.format = format.number
-                let first = Int(event.firstField)
-                out.append(FieldValue(.message, .span, header.message))
-                let time = fields.write(
-                    bytes, format, matcher, tail: tail, first: first, times: &times, reasons: &event.reasons,
-                    &out)
-                return (time, false)
             }
         }
-        out.append(FieldValue(.message, .hole, header.message))
-        guard !route.isEmpty else { return (nil, false) }
-        event.outcome = .failed
-        event.reasons.insert(reason)
-        return (nil, true)
+        if readGenericBody(bytes, message, mark) { return true }
+        writer.add(.message, .hole, range)
+        guard !route.isEmpty else { return true }
+        writer.event.outcome = .failed
+        writer.event.reasons.insert(reason)
+        return false
     }
 
-    /// What the tail of a match is in the whole message: empty where the format has none. Nil where the
+    private mutating func readGenericBody(
+        _ bytes: Span<UInt8>, _ message: ByteRange, _ mark: EventWriter.Mark
+    ) -> Bool {
+        let range = message.range
+        if JSONScan.start(bytes, range) != nil {
+            writer.beginMessage(message)
+            writer.event.format = GenericBody.jsonFormat
+            let before = writer.valueCount
+            if writer.readJSON(bytes, range, GenericBody.jsonRules), writer.valueCount > before,
+                !writer.event.reasons.contains(.malformed)
+            {
+                return true
+            }
+            writer.rewind(to: mark)
+        } else if GenericBody.mayBePairs(bytes, range) {
+            writer.beginMessage(message)
+            writer.event.format = GenericBody.pairsFormat
+            if writer.readPairs(bytes, range, GenericBody.pairsRules, least: 2, isWhole: true) { return true }
+            writer.rewind(to: mark)
+        }
+        return false
+    }
+
+    /// What the rest of a match is in the whole message: empty where the format has none. Nil where the
     /// message was cut before the match, and the match of the whole could be another.
-    private static func tail(
-        of format: Format, _ matcher: borrowing GrokMatcher, _ bytes: Span<UInt8>, seen: Int,
-        _ message: Range<Int>
+    private func rest(
+        of format: Format, _ pattern: Format.Pattern, _ bytes: Span<UInt8>, seen: Int, _ message: Range<Int>
     ) -> Range<Int>? {
-        let tail = format.tailCapture >= 0 ? matcher.range(of: format.tailCapture)?.range : nil
-        if seen == message.upperBound { return tail ?? seen..<seen }
-        // A tail takes any text, so it may go on; but one that begins with a quote may be a field cut in two.
-        guard let tail, !tail.isEmpty, tail.upperBound == seen, bytes[tail.lowerBound] != UInt8(ascii: "\"")
-        else { return nil }
-        return tail.lowerBound..<message.upperBound
+        let rest = pattern.rest >= 0 ? matcher.range(of: pattern.rest)?.range : nil
+        if seen == message.upperBound { return rest ?? seen..<seen }
+        guard let rest, !rest.isEmpty, rest.upperBound == seen else { return nil }
+        // The rest takes any text, so it may go on; but one that begins with a quote may be a field cut in two.
+        if format.isRestQuoted, bytes[rest.lowerBound] == UInt8(ascii: "\"") { return nil }
+        return rest.lowerBound..<message.upperBound
     }
 
     /// The message's own time is when it happened; the header's is taken where it says the same second with
     /// more digits, or where the message has none.
-    private func setTime(
-        _ own: TimeReading?, _ sent: TimeReading?, received: Int64, _ listener: Peer.Listener,
-        _ event: inout Event
-    ) {
+    private mutating func setTime(_ sent: TimeReading?, received: Int64, _ listener: Peer.Listener) {
+        let own = writer.ownTime
         // 64 bits of nanoseconds end in 2262: a time beyond is kept as text, and the next best stands in.
-        if own?.fits == false || sent?.fits == false { event.reasons.insert(.timeSuspect) }
+        if own?.fits == false || sent?.fits == false { writer.event.reasons.insert(.timeSuspect) }
         let sent = sent?.fits == true ? sent : nil
         guard var chosen = own?.fits == true ? own : sent else { return }
         if let sent, sent.fractionDigits > chosen.fractionDigits,
@@ -153,10 +227,10 @@ package struct LineParser: ~Copyable {
         if listener == .udp || listener == .tcp {
             let (distance, overflow) = chosen.nanoseconds.subtractingReportingOverflow(received)
             guard !overflow, distance >= -ParseLimits.past, distance <= ParseLimits.future else {
-                event.reasons.insert(.timeSuspect)
+                writer.event.reasons.insert(.timeSuspect)
                 return
             }
         }
-        event.time = chosen.nanoseconds
+        writer.event.time = chosen.nanoseconds
     }
 }

@@ -15,6 +15,10 @@ package enum ParseLimits {
     package static let timeBytes = 96
     /// Elements of RFC 5424 structured data.
     package static let structuredDataElements = 64
+    /// Objects inside objects of a JSON body. What lies deeper is one value, as text.
+    static let jsonDepth = 64
+    /// Values of a list that are values of their own. A longer list is one value, as text.
+    static let jsonValues = 32
     /// How far from the time of receipt a network event may lie. Nanoseconds.
     package static let past: Int64 = 30 * 86_400 * 1_000_000_000
     package static let future: Int64 = 86_400 * 1_000_000_000

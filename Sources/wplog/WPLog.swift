@@ -14,7 +14,9 @@ struct WPLog: AsyncParsableCommand {
             wplog status                             how the server is doing
             """,
         version: Version.text,
-        subcommands: [Serve.self, Search.self, Status.self])
+        subcommands: [
+            Serve.self, Search.self, Status.self, ParseCommand.self, GrokCommand.self, TestCommand.self,
+        ])
 
     /// Runs a command and turns its end into an exit code.
     static func main() async {

@@ -1,7 +1,8 @@
-@testable import Index
 import Parse
 import TestSupport
 import Testing
+
+@testable import Index
 
 /// Stored blocks with some bytes changed or missing: an error or a block that can be read, and no end of the process.
 struct BlockDamageTests {
@@ -47,7 +48,8 @@ struct BlockDamageTests {
             var sound = 0
             for _ in 0..<20_000 {
                 let bytes = (0..<random.below(24)).map { _ in
-                    random.once(in: 2) ? UInt8(random.below(8)) : random.once(in: 2) ? 0 : UInt8(random.below(256))
+                    random.once(in: 2)
+                        ? UInt8(random.below(8)) : random.once(in: 2) ? 0 : UInt8(random.below(256))
                 }
                 guard let shape = try? Shape(bytes[...], columns: 4) else { continue }
                 sound += 1
@@ -77,7 +79,10 @@ struct BlockDamageTests {
 
     /// Reads everything that a query could ask for.
     static func readAll(_ block: BlockReader) throws {
-        for index in block.names.indices { _ = try block.column(index) }
+        for index in block.names.indices {
+            for row in 0..<min(20, block.count) { _ = try block.value(of: index, row: row) }
+            _ = try block.column(index)
+        }
         _ = (try block.times(), try block.received(), try block.sequences())
         for row in 0..<block.count {
             var raw: [UInt8] = []

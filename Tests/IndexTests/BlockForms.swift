@@ -1,6 +1,7 @@
-@testable import Index
 import Parse
 import Testing
+
+@testable import Index
 
 /// One block in every form that it takes on its way: open, closed, and stored.
 struct BlockForms {
@@ -28,7 +29,9 @@ struct BlockForms {
 
     static func reader(_ head: [UInt8], _ parts: [(column: Int, bytes: [UInt8])]) throws -> BlockReader {
         try BlockCodec.decode(head) { (column) throws(StoreError) in
-            guard let part = parts.first(where: { $0.column == column }) else { throw .damaged("no such part") }
+            guard let part = parts.first(where: { $0.column == column }) else {
+                throw .damaged("no such part")
+            }
             return part.bytes
         }
     }
@@ -37,11 +40,15 @@ struct BlockForms {
     func lost(_ lines: [[UInt8]]) throws -> [String] {
         var lost: [String] = []
         for (form, reader) in [("open", open), ("stored", stored)] {
-            if reader.count != lines.count { lost.append("\(form): \(reader.count) events of \(lines.count)") }
+            if reader.count != lines.count {
+                lost.append("\(form): \(reader.count) events of \(lines.count)")
+            }
             for (row, line) in lines.enumerated() {
                 var raw: [UInt8] = []
                 try reader.appendRaw(row, to: &raw)
-                if raw != line { lost.append("\(form): \(String(decoding: line.prefix(300), as: UTF8.self))") }
+                if raw != line {
+                    lost.append("\(form): \(String(decoding: line.prefix(300), as: UTF8.self))")
+                }
             }
         }
         return lost

@@ -13,7 +13,9 @@ struct DayTests {
         #expect(Day(containing: instant).start <= instant)
     }
 
-    @Test(arguments: ["", "2026-11", "2026-13-01", "2026-02-30", "2026-1-01", "26-11-22", "2026-11-22x", "-026-11-22"])
+    @Test(arguments: [
+        "", "2026-11", "2026-13-01", "2026-02-30", "2026-1-01", "26-11-22", "2026-11-22x", "-026-11-22",
+    ])
     func `what is no day is none`(_ text: String) {
         #expect(Day(text) == nil)
     }

@@ -1,7 +1,8 @@
-@testable import Index
 import Parse
 import TestSupport
 import Testing
+
+@testable import Index
 
 /// What the journal gives back after a stop of any kind: each whole record, and nothing of a broken one.
 @Suite(.temporaryDirectory) struct JournalTests {
@@ -15,7 +16,8 @@ import Testing
         var sequence: UInt64 = 1
         var ends: [Int] = []
         for batch in batches {
-            try journal.append(batch, firstSequence: sequence, days: batch.events.map { Day(containing: $0.time) })
+            try journal.append(
+                batch, firstSequence: sequence, days: batch.events.map { Day(containing: $0.time) })
             sequence += UInt64(batch.events.count)
             ends.append(Files.size(path))
         }
@@ -81,7 +83,8 @@ import Testing
             try Files.write(Array(bytes[..<count]), to: path)
             let whole = ends.count { $0 <= count }
             let found = try records(path)
-            #expect(found.lines == batches[..<whole].map(\.lines), "cut at \(count), seed \(random.random.seed)")
+            #expect(
+                found.lines == batches[..<whole].map(\.lines), "cut at \(count), seed \(random.random.seed)")
             let start = whole > 0 ? ends[whole - 1] : count < Journal.magic.count ? 0 : Journal.magic.count
             #expect(found.left == count - start, "cut at \(count)")
         }
@@ -99,7 +102,8 @@ import Testing
             try Files.write(copy, to: path)
             let whole = ends.count { $0 <= place }
             let found = try records(path)
-            #expect(found.lines == batches[..<whole].map(\.lines), "byte \(place), seed \(random.random.seed)")
+            #expect(
+                found.lines == batches[..<whole].map(\.lines), "byte \(place), seed \(random.random.seed)")
             #expect(found.left > 0)
         }
     }
@@ -116,7 +120,10 @@ import Testing
         for _ in 0..<20_000 {
             var reader = ByteReader(random.bytes(random.below(40)))
             guard let record = try? JournalRecord(&reader, limit: 100) else { continue }
-            #expect(record.frames.allSatisfy { $0.range.upperBound <= 100 && $0.peer <= max(0, record.peers.count - 1) })
+            #expect(
+                record.frames.allSatisfy {
+                    $0.range.upperBound <= 100 && $0.peer <= max(0, record.peers.count - 1)
+                })
         }
     }
 
@@ -128,7 +135,9 @@ import Testing
         for sequence in 1...40 {
             try journal.append(batch, firstSequence: UInt64(sequence), days: [Day(containing: 0)])
         }
-        let names = journal.files.map { layout.journalFile(firstSequence: $0).split(separator: "/").last.map { String($0) } }
+        let names = journal.files.map {
+            layout.journalFile(firstSequence: $0).split(separator: "/").last.map { String($0) }
+        }
         #expect(journal.files == [1, 17, 33])
         #expect(try Files.names(in: layout.journal) == names)
         journal.removeFiles(before: 16)
@@ -155,7 +164,9 @@ import Testing
             let size = Files.size(path)
             for room in [0, 1, 23, 24, 60, 4_000] {
                 FileSizeLimit.set(size + room)
-                try #require(throws: StoreError.self) { try journal.append(batch, firstSequence: 2, days: day) }
+                try #require(throws: StoreError.self) {
+                    try journal.append(batch, firstSequence: 2, days: day)
+                }
                 try #require(Files.size(path) == size)
             }
             FileSizeLimit.set(nil)

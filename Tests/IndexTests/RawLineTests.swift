@@ -1,7 +1,8 @@
-@testable import Index
 import Parse
 import TestSupport
 import Testing
+
+@testable import Index
 
 /// What comes out of a block is what came in, byte for byte, whatever the parser made of it.
 struct RawLineTests {
@@ -12,7 +13,8 @@ struct RawLineTests {
             random.hasLongLines = true
             let lines = random.lines(500)
             let forms = try BlockForms([
-                maker.batch(Array(lines[..<200])), maker.batch(Array(lines[200...]), received: LineBatch.received + 1),
+                maker.batch(Array(lines[..<200])),
+                maker.batch(Array(lines[200...]), received: LineBatch.received + 1),
             ])
             #expect(try forms.lost(lines) == [], "seed \(random.random.seed)")
         }
@@ -48,7 +50,8 @@ struct RawLineTests {
             // Each blank more is another shape: blanks between header fields belong to no field.
             let tail = String(repeating: " ", count: 1 + number % 700) + "a=\(number)"
             let access = #"1.2.3.4 - - [22/Nov/2026:11:00:00 +0000] "GET / HTTP/1.1" 200 5 "-" "-""#
-            lines.append(Array("<13>Nov 22 11:00:0\(number / 700) docs nginx: \(access)\(tail) request_line=x".utf8))
+            lines.append(
+                Array("<13>Nov 22 11:00:0\(number / 700) docs nginx: \(access)\(tail) request_line=x".utf8))
         }
         let batch = maker.batch(lines)
         let forms = try BlockForms([batch])
@@ -58,7 +61,8 @@ struct RawLineTests {
         for name in ["a", "status", "host", "message", "request_line"] {
             let values = try forms.values(of: name, row: last)
             let expected = batch.values(of: name, in: batch.events[last])
-            #expect(values.map { String(decoding: $0, as: UTF8.self) }.sorted() == expected.sorted(), "\(name)")
+            #expect(
+                values.map { String(decoding: $0, as: UTF8.self) }.sorted() == expected.sorted(), "\(name)")
         }
     }
 
@@ -72,13 +76,16 @@ struct RawLineTests {
             batch.events.append(
                 Event(
                     raw: ByteRange(start..<batch.bytes.count), firstField: UInt32(batch.fields.count),
-                    fieldCount: UInt16(fields.count), time: 0, severity: 0, facility: 0, outcome: .ok, reasons: [],
+                    fieldCount: UInt16(fields.count), time: 0, severity: 0, facility: 0, outcome: .ok,
+                    reasons: [],
                     format: 0, peer: 0))
             batch.fields += fields
         }
         for field in 20..<37 {
             let start = batch.bytes.count
-            let fields = (0..<250).map { FieldValue(FieldID(UInt16(field)), .hole, ByteRange(start + $0..<start + $0 + 1)) }
+            let fields = (0..<250).map {
+                FieldValue(FieldID(UInt16(field)), .hole, ByteRange(start + $0..<start + $0 + 1))
+            }
             add([UInt8](repeating: 0x61, count: 250), fields: fields)
         }
         for number in 0..<IndexLimits.shapesPerBlock + 10 { add(Array("line \(number)".utf8), fields: []) }
@@ -137,7 +144,9 @@ extension BlockForms {
 
     /// Whether the index of the block lets a query for the probe's term look into it.
     func admits(_ probe: TermProbe) -> Bool {
-        if let form = probe.timeForm, encoded.timeTerms.split(separator: " ").contains(Substring(form)) { return true }
+        if let form = probe.timeForm, encoded.timeTerms.split(separator: " ").contains(Substring(form)) {
+            return true
+        }
         switch probe.term {
         case .word(let word): return encoded.words.split(separator: 0x20).contains { $0.elementsEqual(word) }
         case .id(let hash): return encoded.bloom.mayContain(hash)

@@ -1,8 +1,9 @@
-@testable import Index
 import Glibc
 import Parse
 import TestSupport
 import Testing
+
+@testable import Index
 
 /// Starts after stops that nobody planned.
 @Suite(.temporaryDirectory) struct RecoveryTests {
@@ -16,7 +17,8 @@ import Testing
     @Test func `a killed writer leaves each appended event once`() async throws {
         for round in 0..<4 {
             let copy = directory + "-\(round)"
-            await #expect(processExitsWith: .signal(SIGKILL)) { [copy = copy as String, round = round as Int] in
+            await #expect(processExitsWith: .signal(SIGKILL)) {
+                [copy = copy as String, round = round as Int] in
                 let fixture = try StoreFixture(copy)
                 var count = 0
                 let batches = 20 + round * 40
@@ -29,7 +31,8 @@ import Testing
                 }
                 kill(getpid(), SIGKILL)
             }
-            let acknowledged = try #require(Int(String(decoding: try Files.read(copy + "/acknowledged"), as: UTF8.self)))
+            let acknowledged = try #require(
+                Int(String(decoding: try Files.read(copy + "/acknowledged"), as: UTF8.self)))
             for _ in 0..<2 {
                 let again = try StoreFixture(copy)
                 let events = try again.store.events()
@@ -141,7 +144,10 @@ import Testing
         // Of a file, as the time of a network event that is so far off is not believed.
         var maker = LineBatch()
         try fixture.store.append(maker.batch(lines, peers: [Peer(.file, "")]))
-        #expect(Set(fixture.store.snapshot().memory.map(\.day.description)) == ["1677-09-21", "1970-01-01", "2262-04-11"])
+        #expect(
+            Set(fixture.store.snapshot().memory.map(\.day.description)) == [
+                "1677-09-21", "1970-01-01", "2262-04-11",
+            ])
         fixture.store.closePastDays(at: .max)
         #expect(try fixture.store.events().map(\.line) == lines)
         fixture.store.close()

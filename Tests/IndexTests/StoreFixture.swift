@@ -1,6 +1,7 @@
-@testable import Index
 import Parse
 import TestSupport
+
+@testable import Index
 
 /// A store in a directory, and what it should hold.
 final class StoreFixture {
@@ -11,7 +12,9 @@ final class StoreFixture {
 
     init(_ directory: String, isReadOnly: Bool = false) throws {
         maker = LineBatch()
-        store = try Store(directory: directory, isReadOnly: isReadOnly, parser: LineBatch.parser) { LineBatch.received }
+        store = try Store(directory: directory, isReadOnly: isReadOnly, parser: LineBatch.parser) {
+            LineBatch.received
+        }
     }
 
     func append(_ lines: [[UInt8]]) throws {

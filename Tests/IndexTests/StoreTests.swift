@@ -1,7 +1,9 @@
-@testable import Index
+import Glibc
 import Parse
 import TestSupport
 import Testing
+
+@testable import Index
 
 /// What is appended is there at once, and stays there, once.
 @Suite(.temporaryDirectory) struct StoreTests {
@@ -57,7 +59,9 @@ import Testing
     @Test func `full blocks go to their segment and come back from there`() throws {
         let fixture = try StoreFixture(directory)
         let count = IndexLimits.eventsPerBlock * 2 + 100
-        let some = (0..<count).map { Array("<13>1 2026-11-22T11:00:00Z docs app - - - event \($0) id \(9_000_000 + $0)".utf8) }
+        let some = (0..<count).map {
+            Array("<13>1 2026-11-22T11:00:00Z docs app - - - event \($0) id \(9_000_000 + $0)".utf8)
+        }
         for start in stride(from: 0, to: count, by: 1_000) {
             try fixture.append(Array(some[start..<min(count, start + 1_000)]))
         }
@@ -76,17 +80,25 @@ import Testing
         again.store.close()
     }
 
-    /// Each pass of the timer takes blocks for which `append` waits: these places must come back.
-    @Test(.timeLimit(.minutes(2)))
-    func `blocks that time closes keep no place from the writer`() throws {
-        let fixture = try StoreFixture(directory)
-        let block = (0..<IndexLimits.eventsPerBlock).map { _ in Array("<13>1 2026-11-22T11:00:00Z docs app - - - x".utf8) }
-        for _ in 0..<IndexLimits.pendingBlocks * 2 {
-            try fixture.append(block + [Array("<13>1 2026-11-20T11:00:00Z docs app - - - late".utf8)])
-            fixture.store.closePastDays(at: StoreFixture.later)
+    /// `append` waits for a place for each block that it fills. A place that is not given back stops it for good; the
+    /// alarm ends the process then.
+    @Test func `blocks that time closes keep no place from the writer`() async {
+        await #expect(processExitsWith: .success) {
+            alarm(120)
+            let directory = try Folder.temporary()
+            defer { Folder.remove(directory) }
+            let fixture = try StoreFixture(directory + "/data")
+            let late = Array("<13>1 2026-11-20T11:00:00Z docs app - - - late".utf8)
+            let full = [[UInt8]](
+                repeating: Array("<13>1 2026-11-22T11:00:00Z docs app - - - x".utf8),
+                count: IndexLimits.eventsPerBlock)
+            for _ in 0..<IndexLimits.pendingBlocks * 2 {
+                try fixture.append(full + [late])
+                fixture.store.closePastDays(at: StoreFixture.later)
+            }
+            try #require(fixture.store.status().counters.storedEvents == UInt64(fixture.lines.count))
+            fixture.store.close()
         }
-        #expect(fixture.store.status().counters.storedEvents == UInt64(fixture.lines.count))
-        fixture.store.close()
     }
 
     @Test func `a past day is closed with nothing left beside its file`() throws {
@@ -171,7 +183,9 @@ import Testing
                 var bytes = sound
                 let count = round < 100 ? 1 + random.below(4) : 100 + random.below(4_000)
                 let start = random.below(bytes.count)
-                for place in start..<min(bytes.count, start + count) { bytes[place] = UInt8(random.below(256)) }
+                for place in start..<min(bytes.count, start + count) {
+                    bytes[place] = UInt8(random.below(256))
+                }
                 if round % 10 == 0 { bytes = Array(bytes[..<random.below(bytes.count)]) }
                 try Files.write(bytes, to: path)
                 // Any other error would be one that no caller knows how to tell.

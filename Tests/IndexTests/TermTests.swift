@@ -1,7 +1,8 @@
-@testable import Index
 import Parse
 import TestSupport
 import Testing
+
+@testable import Index
 
 /// The index may say "perhaps" too often; it must never say "no" to a block that holds the text.
 struct TermTests {
@@ -13,7 +14,8 @@ struct TermTests {
             var texts = batch.lines
             for event in batch.events {
                 // Times that the block writes itself are no fields that a query can name.
-                for field in batch.fields(of: event) where field.field != .headerTime && field.field != .logTime {
+                for field in batch.fields(of: event)
+                where field.field != .headerTime && field.field != .logTime {
                     texts.append(Array(batch.bytes(of: field)))
                 }
             }
@@ -65,7 +67,8 @@ struct TermTests {
     }
 
     private static func isEdge(_ place: Int, _ text: [UInt8]) -> Bool {
-        place == 0 || place == text.count || !(Token.isTokenByte(text[place - 1]) && Token.isTokenByte(text[place]))
+        place == 0 || place == text.count
+            || !(Token.isTokenByte(text[place - 1]) && Token.isTokenByte(text[place]))
     }
 
     @Test func `a filter never forgets, and rarely invents`() {
@@ -85,7 +88,9 @@ struct TermTests {
     @Test func `a filter of ids that count up rarely invents`() {
         var filter = BloomFilter(terms: 4_000)
         for number in 0..<4_000 { filter.insert(hashBytes(Array("\(1_000_000 + number)".utf8).span)) }
-        let invented = (4_000..<24_000).count { filter.mayContain(hashBytes(Array("\(1_000_000 + $0)".utf8).span)) }
+        let invented = (4_000..<24_000).count {
+            filter.mayContain(hashBytes(Array("\(1_000_000 + $0)".utf8).span))
+        }
         #expect(invented < 400)
     }
 
@@ -99,8 +104,10 @@ struct TermTests {
     }
 
     @Test(arguments: [
-        ("1.2.3.4", ["1.2.3.4"]), ("x 10.0.0.7:80", ["10.0.0.7"]), ("1.2.3", []), ("1.2.3.4.5", ["1.2.3.4", "2.3.4.5"]),
-        ("1.2.3.4444", []), ("1.2..3.4", []), ("1.2.3.x", []), ("256.999.1.1", ["256.999.1.1"]), ("a1.2.3.4", []),
+        ("1.2.3.4", ["1.2.3.4"]), ("x 10.0.0.7:80", ["10.0.0.7"]), ("1.2.3", []),
+        ("1.2.3.4.5", ["1.2.3.4", "2.3.4.5"]),
+        ("1.2.3.4444", []), ("1.2..3.4", []), ("1.2.3.x", []), ("256.999.1.1", ["256.999.1.1"]),
+        ("a1.2.3.4", []),
     ])
     func `addresses are four numbers with points between`(_ text: String, _ found: [String]) {
         let bytes = Array(text.utf8)
@@ -136,10 +143,13 @@ struct TermTests {
         }
     }
 
-    @Test(arguments: [
-        ("21", "9"), ("1", "9"), ("2026", "9999"), ("nov", "a"), ("NOV", "a"), ("z", "a"), ("21t10", "9a9"),
-        ("123456z", "999999a"), ("november", nil), ("error", nil), ("500", "999"), ("a_1", nil), ("caf\u{E9}", nil),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            ("21", "9"), ("1", "9"), ("2026", "9999"), ("nov", "a"), ("NOV", "a"), ("z", "a"),
+            ("21t10", "9a9"),
+            ("123456z", "999999a"), ("november", nil), ("error", nil), ("500", "999"), ("a_1", nil),
+            ("caf\u{E9}", nil),
+        ] as [(String, String?)])
     func `words that a time can bring have a form`(_ word: String, _ form: String?) {
         #expect(TimeTerms.form(ofWord: Array(word.utf8)) == form)
     }

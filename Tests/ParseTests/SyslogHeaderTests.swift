@@ -172,7 +172,7 @@ import Testing
         #expect(line["message"] == test.message)
         #expect(line.reasons == test.reasons)
         #expect(line.event.outcome == (test.reasons.isEmpty ? .ok : .partial))
-        #expect(line.format == "syslog")
+        #expect(line.format == (test.message == #"{"a":1}"# ? "json" : "syslog"))
         #expect(line.role("host") == (test.host == ParsedLine.sender ? .derived : .hole))
     }
 

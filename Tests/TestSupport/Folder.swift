@@ -8,7 +8,9 @@ package enum Folder {
     }
 
     package static func temporary() throws -> String {
-        let path = FileManager.default.temporaryDirectory.appendingPathComponent("wplog-test-\(UUID().uuidString)").path
+        let path = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "wplog-test-\(UUID().uuidString)"
+        ).path
         try make(path)
         return path
     }

@@ -17,7 +17,8 @@ package struct LineBatch: ~Copyable {
 
     /// One batch with an event for each line. The senders take turns.
     package mutating func batch(
-        _ lines: [[UInt8]], received: Int64 = received, peers: [Peer] = [Peer(.file, ""), Peer(.tcp, "10.1.2.3")]
+        _ lines: [[UInt8]], received: Int64 = received,
+        peers: [Peer] = [Peer(.file, ""), Peer(.tcp, "10.1.2.3")]
     ) -> EventBatch {
         var batch = EventBatch()
         batch.received = received

@@ -12,11 +12,14 @@ package struct RandomLines {
 
     /// Words that lines of this generator hold, some of which look like parts of times.
     package static let words = [
-        "timeout", "Accepted", "password", "root", "Main_Page", "wiki", "21", "2026", "Nov", "000", "500", "123456",
+        "timeout", "Accepted", "password", "root", "Main_Page", "wiki", "21", "2026", "Nov", "000", "500",
+        "123456",
         "connection", "10", "x", "mon", "utc", "t", "z", "a1b2c3d4e5f6", "deadbeef00", "naïve", "caf\u{E9}",
     ]
     package static let hosts = ["docs", "docs.example.org", "blog", "www-1.example.org", "10.0.0.7", "a"]
-    package static let addresses = ["10.0.0.7", "192.168.1.254", "1.2.3.4", "01.2.3.4", "256.1.1.1", "::1", "fe80::1"]
+    package static let addresses = [
+        "10.0.0.7", "192.168.1.254", "1.2.3.4", "01.2.3.4", "256.1.1.1", "::1", "fe80::1",
+    ]
 
     package mutating func lines(_ count: Int) -> [[UInt8]] { (0..<count).map { _ in line() } }
 
@@ -35,8 +38,10 @@ package struct RandomLines {
         let header = random.once(in: 3) ? header3164() : header5424()
         switch random.below(8) {
         case 0...3: return header(random.pick(["nginx", "apache2"])) + access()
-        case 4: return header("sshd") + "Accepted publickey for \(word()) from \(address()) port \(number()) ssh2"
-        case 5: return header("kernel") + "[\(number()).\(number())] \(word()): \(word())=\(number()) \(word())"
+        case 4:
+            return header("sshd") + "Accepted publickey for \(word()) from \(address()) port \(number()) ssh2"
+        case 5:
+            return header("kernel") + "[\(number()).\(number())] \(word()): \(word())=\(number()) \(word())"
         case 6: return header("app") + "\(word()) \(word())-\(word()): \"\(word())\" \(number())\(word())"
         default: return header("cron") + ""
         }
@@ -45,7 +50,8 @@ package struct RandomLines {
     // MARK: Parts
 
     private mutating func header5424() -> (String) -> String {
-        let time = time(TimeLayout(.iso, zone: random.pick([.z, .colon]), fractionDigits: UInt8(random.below(10))))
+        let time = time(
+            TimeLayout(.iso, zone: random.pick([.z, .colon]), fractionDigits: UInt8(random.below(10))))
         let host = random.pick(Self.hosts)
         let priority = random.below(192)
         let pid = random.once(in: 2) ? "-" : "\(number())"
@@ -66,11 +72,16 @@ package struct RandomLines {
         let time = time(TimeLayout(.http, zone: .blank, offsetMinutes: random.pick([0, 120, -330])))
         let request = random.once(in: 8) ? "\\x16\\x03" : "GET /\(word())/\(word())?q=\(number()) HTTP/1.1"
         let status = random.pick(["200", "200", "404", "500", "502", "-"])
-        var line = "\(address()) - \(random.once(in: 4) ? word() : "-") [\(time)] \"\(request)\" \(status) \(number())"
-        if !random.once(in: 4) { line += " \"https://\(random.pick(Self.hosts))/\(word())\" \"curl/7.\(number())\"" }
+        var line =
+            "\(address()) - \(random.once(in: 4) ? word() : "-") [\(time)] \"\(request)\" \(status) \(number())"
+        if !random.once(in: 4) {
+            line += " \"https://\(random.pick(Self.hosts))/\(word())\" \"curl/7.\(number())\""
+        }
         for _ in 0..<random.below(5) {
             let key = random.pick(["rt", "uct", "a", "a", "b", "request_line", "message", "rid"])
-            line += " \(key)=" + random.pick(["\(number())", "\"\(word()) \(word())\"", "-", "0.\(number())", word()])
+            line +=
+                " \(key)="
+                + random.pick(["\(number())", "\"\(word()) \(word())\"", "-", "0.\(number())", word()])
         }
         return line
     }
@@ -86,7 +97,9 @@ package struct RandomLines {
 
     private mutating func word() -> String { random.pick(Self.words) }
     private mutating func address() -> String { random.pick(Self.addresses) }
-    private mutating func number() -> Int { random.pick([0, 5, 10, 21, 500, 2_026, 123_456, random.below(100_000)]) }
+    private mutating func number() -> Int {
+        random.pick([0, 5, 10, 21, 500, 2_026, 123_456, random.below(100_000)])
+    }
 
     private mutating func strange() -> [UInt8] {
         let words = Array(word().utf8)
@@ -94,13 +107,15 @@ package struct RandomLines {
         case 0: return []
         case 1: return Array("<13>Nov 22 11:00:00 docs app: a\0b\0".utf8) + words
         case 2: return Array("<13>Nov 22 11:00:00 docs app: \u{1B}[31m".utf8) + words + [0x1B, 0x5B, 0x6D]
-        case 3: return Array("<13>Nov 22 11:00:00 docs app: caf".utf8) + [0xE9, 0x20, 0xFF, 0xC0, 0xAF] + words
+        case 3:
+            return Array("<13>Nov 22 11:00:00 docs app: caf".utf8) + [0xE9, 0x20, 0xFF, 0xC0, 0xAF] + words
         case 4: return Array(wellFormed().utf8) + [0x0D]
         case 5: return Array("<13>1 - - - - - -".utf8)
         case 6: return Array("<13>1 - docs app - - - ".utf8) + words + Array(" \u{202E}x".utf8)
         case 7: return words
         default:
-            return Array("<13>1 - docs app - - - ".utf8) + (0..<65_536).map { UInt8(truncatingIfNeeded: $0 % 251) }
+            return Array("<13>1 - docs app - - - ".utf8)
+                + (0..<65_536).map { UInt8(truncatingIfNeeded: $0 % 251) }
         }
     }
 

@@ -9,7 +9,8 @@ package struct TemporaryDirectory: TestTrait, SuiteTrait, TestScoping {
     package var isRecursive: Bool { true }
 
     package func provideScope(
-        for test: Test, testCase: Test.Case?, performing function: @concurrent @Sendable () async throws -> Void
+        for test: Test, testCase: Test.Case?,
+        performing function: @concurrent @Sendable () async throws -> Void
     ) async throws {
         let files = FileManager.default
         let path = files.temporaryDirectory.appendingPathComponent("wplog-test-\(UUID().uuidString)").path

@@ -6,6 +6,7 @@ package final class BlockReader {
     enum Source {
         case head(Range<Int>)
         case part(Int)
+        case packed(PackedColumn)
         case memory(Column)
     }
 
@@ -58,18 +59,33 @@ package final class BlockReader {
     }
 
     package func column(_ index: Int) throws(StoreError) -> Column {
-        let column: Column
-        switch sources[index] {
-        case .memory(let column): return column
-        case .head(let range):
-            var reader = ByteReader(head, range)
-            column = try ColumnCodec.decode(&reader, rows: count)
-        case .part(let number):
-            var reader = ByteReader(try part(number))
-            column = try ColumnCodec.decode(&reader, rows: count)
-        }
+        if case .memory(let column) = sources[index] { return column }
+        let column = try packed(index).expanded()
         sources[index] = .memory(column)
         return column
+    }
+
+    /// The value of a column for one event; nil where it has none. The column is not expanded for it.
+    package func value(of index: Int, row: Int) throws(StoreError) -> [UInt8]? {
+        guard case .memory(let column) = sources[index] else { return try packed(index).value(at: row) }
+        return column.value(at: row).map { Array(column.values[$0]) }
+    }
+
+    /// A stored column, decompressed.
+    private func packed(_ index: Int) throws(StoreError) -> PackedColumn {
+        let packed: PackedColumn
+        switch sources[index] {
+        case .packed(let column): return column
+        case .memory: throw .damaged("column \(index) is in memory and not packed")
+        case .head(let range):
+            var reader = ByteReader(head, range)
+            packed = try PackedColumn(&reader, rows: count)
+        case .part(let number):
+            var reader = ByteReader(try part(number))
+            packed = try PackedColumn(&reader, rows: count)
+        }
+        sources[index] = .packed(packed)
+        return packed
     }
 
     /// The event times. Nanoseconds since the Unix epoch.
@@ -139,14 +155,17 @@ package final class BlockReader {
         try append(shape, 0..<shape.elements.count, row, to: &output)
     }
 
-    /// Appends some elements of an event's line.
+    /// Appends some elements of an event's line. `isAlone`: few other events of the block are wanted, so that it does
+    /// not pay to expand whole columns.
     package func append(
-        _ shape: Shape, _ elements: Range<Int>, _ row: Int, to output: inout [UInt8]
+        _ shape: Shape, _ elements: Range<Int>, _ row: Int, isAlone: Bool = false, to output: inout [UInt8]
     ) throws(StoreError) {
         for index in elements {
             switch shape.elements[index] {
             case .literal(let range): output.append(shape.bytes.span.extracting(range))
             case .time(let layout): renderer.render(try times()[row], as: layout, into: &output)
+            case .hole(let index) where isAlone:
+                if let value = try value(of: index, row: row) { output.append(contentsOf: value) }
             case .hole(let index):
                 let column = try column(index)
                 if let value = column.value(at: row) {

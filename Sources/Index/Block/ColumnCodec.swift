@@ -9,14 +9,14 @@
 ///             1 digits section count; lower-case hex numbers of `digits` digits, two a byte
 ///             2 section        count; IPv4 addresses, four planes of one byte a value
 enum ColumnCodec {
-    private enum Codes {
+    enum Codes {
         static let identity: UInt8 = 0
         static let constant: UInt8 = 1
         static let bytes: UInt8 = 2
         static let planes: UInt8 = 3
     }
 
-    private enum Values {
+    enum Values {
         static let text: UInt8 = 0
         static let hex: UInt8 = 1
         static let address: UInt8 = 2
@@ -30,12 +30,7 @@ enum ColumnCodec {
     }
 
     static func decode(_ reader: inout ByteReader, rows: Int) throws(StoreError) -> Column {
-        let codes = try decodeCodes(&reader, rows: rows)
-        let values = try decodeValues(&reader)
-        for code in codes where Int(code) > values.count {
-            throw .damaged("value \(code) of a column with \(values.count)")
-        }
-        return Column(values: values, codes: codes)
+        try PackedColumn(&reader, rows: rows).expanded()
     }
 
     // MARK: Codes
@@ -57,28 +52,6 @@ enum ColumnCodec {
             compressor.append(
                 padded.map { UInt8(truncatingIfNeeded: $0) } + padded.map { UInt8(truncatingIfNeeded: $0 >> 8) },
                 to: &output)
-        }
-    }
-
-    private static func decodeCodes(_ reader: inout ByteReader, rows: Int) throws(StoreError) -> [UInt16] {
-        switch try reader.byte() {
-        case Codes.identity: return (0..<rows).map { UInt16(truncatingIfNeeded: $0 + 1) }
-        case Codes.constant:
-            return [UInt16](repeating: UInt16(try reader.count(limit: Int(UInt16.max))), count: rows)
-        case Codes.bytes:
-            let bytes = try reader.section()
-            guard bytes.count == rows else { throw .damaged("\(bytes.count) codes for \(rows) events") }
-            return bytes.map { UInt16($0) }
-        case Codes.planes:
-            let bytes = try reader.section()
-            guard bytes.count == rows * 2 else { throw .damaged("\(bytes.count) code bytes for \(rows) events") }
-            var codes = [UInt16](repeating: 0, count: rows)
-            var output = codes.mutableSpan
-            let low = bytes.span.extracting(0..<rows)
-            let high = bytes.span.extracting(rows..<rows * 2)
-            for row in 0..<rows { output[row] = UInt16(low[row]) | UInt16(high[row]) << 8 }
-            return codes
-        case let kind: throw .damaged("codes of an unknown kind \(kind)")
         }
     }
 
@@ -108,51 +81,6 @@ enum ColumnCodec {
         compressor.append(packed, to: &output)
     }
 
-    private static func decodeValues(_ reader: inout ByteReader) throws(StoreError) -> ByteTable {
-        let kind = try reader.byte()
-        let digits = kind == Values.hex ? try reader.count(limit: 1 << 20) : 0
-        let packed = try reader.section()
-        var values = ByteReader(packed)
-        let count = try values.count(limit: Int(UInt16.max))
-        switch kind {
-        case Values.text:
-            var end: UInt64 = 0
-            let ends = try values.varints(count).map { length -> UInt32 in
-                end += min(length, UInt64(IndexLimits.columnBytes))
-                return UInt32(truncatingIfNeeded: min(end, UInt64(UInt32.max)))
-            }
-            guard end == UInt64(values.remaining) else { throw .damaged("values of \(end) bytes in \(values.remaining)") }
-            return try ByteTable(bytes: values.slice(try values.range(values.remaining)), ends: ends)
-        case Values.hex:
-            let range = try values.range(values.remaining)
-            let (digitCount, overflow) = count.multipliedReportingOverflow(by: digits)
-            guard !overflow, digitCount == range.count * 2 else { throw .damaged("hex numbers cut short") }
-            var bytes = [UInt8](repeating: 0, count: digitCount)
-            var output = bytes.mutableSpan
-            for index in 0..<range.count {
-                let byte = packed[range.lowerBound + index]
-                output[index * 2] = digit(byte >> 4)
-                output[index * 2 + 1] = digit(byte & 15)
-            }
-            return try ByteTable(bytes: bytes, ends: (0..<count).map { UInt32(truncatingIfNeeded: ($0 + 1) * digits) })
-        case Values.address:
-            let range = try values.range(count * 4)
-            var bytes: [UInt8] = []
-            bytes.reserveCapacity(count * 15)
-            var ends: [UInt32] = []
-            ends.reserveCapacity(count)
-            for index in 0..<count {
-                for plane in 0..<4 {
-                    if plane > 0 { bytes.append(UInt8(ascii: ".")) }
-                    appendDecimal(packed[range.lowerBound + plane * count + index], to: &bytes)
-                }
-                ends.append(UInt32(truncatingIfNeeded: bytes.count))
-            }
-            return try ByteTable(bytes: bytes, ends: ends)
-        default: throw .damaged("values of an unknown kind \(kind)")
-        }
-    }
-
     // MARK: Hex numbers
 
     /// The length that all values have, where all are lower-case hex numbers of one even length of 8 or more.
@@ -171,8 +99,6 @@ enum ColumnCodec {
     }
 
     private static func nibble(_ digit: UInt8) -> UInt8 { digit < 0x60 ? digit &- 0x30 : digit &- 0x57 }
-
-    private static func digit(_ nibble: UInt8) -> UInt8 { nibble < 10 ? nibble &+ 0x30 : nibble &+ 0x57 }
 
     // MARK: IPv4 addresses
 
@@ -211,11 +137,5 @@ enum ColumnCodec {
             }
         }
         return points == 3 && digits > 0 ? address << 8 | octet : nil
-    }
-
-    private static func appendDecimal(_ value: UInt8, to bytes: inout [UInt8]) {
-        if value >= 100 { bytes.append(0x30 + value / 100) }
-        if value >= 10 { bytes.append(0x30 + value / 10 % 10) }
-        bytes.append(0x30 + value % 10)
     }
 }

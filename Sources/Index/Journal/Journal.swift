@@ -63,6 +63,14 @@ struct Journal: ~Copyable {
         }
     }
 
+    /// Begins an empty file where the present one holds only events that are in committed blocks. `nextSequence` is
+    /// the number of the next event.
+    mutating func startAnew(_ nextSequence: UInt64) throws(StoreError) {
+        guard file.size > Self.magic.count else { return }
+        try rotate(nextSequence)
+        removeFiles(before: nextSequence)
+    }
+
     private mutating func rotate(_ nextSequence: UInt64) throws(StoreError) {
         let next = try JournalFile(creating: layout.journalFile(firstSequence: nextSequence))
         let old = dup(file.descriptor)

@@ -59,8 +59,8 @@ package final class Segment: Sendable {
         let database = try state.withLock { state in try open(&state) }
         do {
             return try database.read { try body(SegmentReader(segment: self, database: $0)) }
-        } catch let error as DatabaseError {
-            throw StoreError.database(path: path, reason: error.description)
+        } catch let error where !(error is StoreError) {
+            throw StoreError.database(path: path, reason: "\(error)")
         }
     }
 
@@ -81,8 +81,8 @@ package final class Segment: Sendable {
                     infos.append(info)
                 }
             }
-        } catch let error as DatabaseError {
-            throw StoreError.database(path: path, reason: error.description)
+        } catch let error where !(error is StoreError) {
+            throw StoreError.database(path: path, reason: "\(error)")
         }
         state.withLock { state in
             state.blocks?.append(contentsOf: infos)
@@ -97,8 +97,8 @@ package final class Segment: Sendable {
         do {
             try pool.write { try $0.execute(sql: "INSERT INTO terms(terms) VALUES ('optimize')") }
             _ = try pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
-        } catch let error as DatabaseError {
-            throw StoreError.database(path: path, reason: error.description)
+        } catch let error where !(error is StoreError) {
+            throw StoreError.database(path: path, reason: "\(error)")
         }
     }
 
@@ -126,7 +126,12 @@ package final class Segment: Sendable {
     package func integrityErrors() throws -> [String] {
         let database = try state.withLock { state in try open(&state) }
         return try database.unsafeRead { database in
-            var errors = try String.fetchAll(database, sql: "PRAGMA integrity_check").filter { $0 != "ok" }
+            var errors: [String] = []
+            do {
+                errors = try String.fetchAll(database, sql: "PRAGMA integrity_check").filter { $0 != "ok" }
+            } catch let error as DatabaseError {
+                return ["\(path): \(error.message ?? "damaged")"]
+            }
             guard !isReadOnly else { return errors }
             do {
                 // Rank 1 compares the index with its content as well; rank 0 says ok to a table that lost rows.
@@ -186,8 +191,8 @@ package final class Segment: Sendable {
             state.fieldNames = try database.unsafeRead { try String.fetchSet($0, sql: "SELECT name FROM field") }
             state.database = database
             return database
-        } catch let error as DatabaseError {
-            throw StoreError.database(path: path, reason: error.description)
+        } catch let error where !(error is StoreError) {
+            throw StoreError.database(path: path, reason: "\(error)")
         }
     }
 }

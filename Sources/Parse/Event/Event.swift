@@ -137,6 +137,10 @@ package struct ParseReasons: OptionSet, Hashable, Sendable {
     package static let tooManyFields = ParseReasons(rawValue: 1 << 10)
     /// A value that is not of the type its pattern gives it; kept as text.
     package static let badType = ParseReasons(rawValue: 1 << 11)
+    /// A body that ends too early: JSON without its end, quotes that do not close. What was there is read.
+    package static let cut = ParseReasons(rawValue: 1 << 12)
+    /// A body that breaks its own syntax. What stands before is read, the rest is one field.
+    package static let malformed = ParseReasons(rawValue: 1 << 13)
 
     /// Every reason with its name, in the order of the bits.
     package static let names: [(reason: ParseReasons, name: String)] = [
@@ -144,6 +148,7 @@ package struct ParseReasons: OptionSet, Hashable, Sendable {
         (.badStructuredData, "bad_sd"), (.badUTF8, "bad_utf8"), (.truncated, "truncated"),
         (.unterminated, "unterminated"), (.timeSuspect, "time_suspect"), (.limit, "limit"),
         (.noMatch, "no_match"), (.tooManyFields, "too_many_fields"), (.badType, "bad_type"),
+        (.cut, "cut"), (.malformed, "malformed"),
     ]
 
     /// The names of the reasons in this set.

@@ -32,13 +32,22 @@ package struct FieldDefinition: Sendable {
     package let unit: String?
     /// Other names that a query accepts: ECS first, then the habits of other tools.
     package let aliases: [String]
+    /// Whether results leave the field out: it is the written form of what another field or column shows.
+    package let isHidden: Bool
 
-    package init(_ name: String, _ kind: FieldKind, unit: String? = nil, _ aliases: [String] = []) {
+    package init(
+        _ name: String, _ kind: FieldKind, unit: String? = nil, _ aliases: [String] = [],
+        isHidden: Bool = false
+    ) {
         self.name = name
         self.kind = kind
         self.unit = unit
         self.aliases = aliases
+        self.isHidden = isHidden
     }
+
+    /// The field's name in the Elastic Common Schema, or its own where that has none.
+    package var ecsName: String { aliases.first { $0.hasPrefix("@") || $0.contains(".") } ?? name }
 }
 
 /// All fields: the catalogue below, and whatever names log lines bring with them.
@@ -91,7 +100,8 @@ package enum Fields {
         FieldDefinition("header_time", .keyword),
         FieldDefinition("log_time", .keyword),
         // Of access logs.
-        FieldDefinition("client_ip", .address, ["source.ip", "clientip", "client.ip", "remote_addr", "source.address"]),
+        FieldDefinition(
+            "client_ip", .address, ["source.ip", "clientip", "client.ip", "remote_addr", "source.address"]),
         FieldDefinition("user", .keyword, ["user.name", "remote_user", "auth"]),
         FieldDefinition("ident", .keyword),
         FieldDefinition("method", .keyword, ["http.request.method", "verb"]),
@@ -102,11 +112,32 @@ package enum Fields {
         FieldDefinition("bytes", .number, unit: "bytes", ["http.response.body.bytes", "body_bytes_sent"]),
         FieldDefinition("referrer", .text, ["http.request.referrer", "referer", "http_referer"]),
         FieldDefinition("agent", .text, ["user_agent.original", "user_agent", "http_user_agent"]),
-        FieldDefinition("vhost", .keyword, ["url.domain", "server.name", "server_name", "virtual_host"]),
+        FieldDefinition("vhost", .keyword, ["url.domain", "virtual_host"]),
         FieldDefinition("port", .number, ["url.port", "server.port"]),
         FieldDefinition("request_time", .number, unit: "s", ["event.duration", "rt"]),
         FieldDefinition("request_id", .keyword, ["http.request.id", "rid", "trace.id"]),
-        FieldDefinition("forwarded_for", .text, ["http_x_forwarded_for", "http.request.headers.x_forwarded_for"]),
+        FieldDefinition(
+            "forwarded_for", .text, ["http_x_forwarded_for", "http.request.headers.x_forwarded_for"]),
+        // Of bodies that a format takes apart.
+        FieldDefinition("escaped", .keyword, isHidden: true),
+        FieldDefinition("level_text", .keyword, isHidden: true),
+        FieldDefinition("tail", .text),
+        FieldDefinition("other", .text),
+        FieldDefinition("header_pid", .keyword),
+        FieldDefinition("header_msgid", .keyword),
+        FieldDefinition("header_host", .keyword),
+        FieldDefinition("body.host", .keyword),
+        FieldDefinition("body.program", .keyword),
+        FieldDefinition("body.message", .text),
+        FieldDefinition("body.log_time", .keyword),
+        FieldDefinition("tid", .keyword, ["process.thread.id"]),
+        // Of nginx.
+        FieldDefinition("server", .keyword, ["server.name", "server_name"]),
+        FieldDefinition("connection_id", .keyword, ["nginx.error.connection_id"]),
+        FieldDefinition("upstream", .text, ["nginx.error.upstream"]),
+        FieldDefinition("subrequest", .text, ["nginx.error.subrequest"]),
+        FieldDefinition("limit_excess", .number, ["nginx.error.limit_excess"]),
+        FieldDefinition("limit_zone", .keyword, ["nginx.error.limit_zone"]),
     ]
 }
 
@@ -117,4 +148,21 @@ extension FieldID {
     package static let pri = FieldID(10), host = FieldID(11), program = FieldID(12), pid = FieldID(13)
     package static let msgid = FieldID(14), sd = FieldID(15), message = FieldID(16)
     package static let headerTime = FieldID(17), logTime = FieldID(18)
+
+    // The others are found by name, once.
+    package static let requestLine = FieldID(named: "request_line"), method = FieldID(named: "method")
+    package static let path = FieldID(named: "path"), httpVersion = FieldID(named: "http_version")
+    package static let escaped = FieldID(named: "escaped"), levelText = FieldID(named: "level_text")
+    package static let tail = FieldID(named: "tail"), other = FieldID(named: "other")
+    static let headerPid = FieldID(named: "header_pid"), headerMsgid = FieldID(named: "header_msgid")
+    static let headerHost = FieldID(named: "header_host"), bodyHost = FieldID(named: "body.host")
+    static let bodyProgram = FieldID(named: "body.program"), bodyMessage = FieldID(named: "body.message")
+    static let bodyTime = FieldID(named: "body.log_time")
+
+    /// The field of a name or alias of the catalogue, or a new one. Where the table is full, `other`. For
+    /// constants: it takes a lock.
+    package init(named name: String) {
+        let known = Fields.definition(of: name)?.name ?? name
+        self = Fields.table.id(of: known).map { FieldID($0) } ?? .other
+    }
 }

@@ -1,15 +1,32 @@
 /// All formats, compiled. Built once and shared by all parsers.
 package struct FormatSet: Sendable {
     let formats: [Format]
+    /// The key rules of all formats, by the numbers that `Format.Rest` carries.
+    let rules: [KeyRules]
 
     /// Compiles the built-in formats with the patterns of `library`. Throws where a pattern is missing or
     /// broken.
     package init(library: PatternLibrary) throws(GrokError) {
+        try self.init(FormatDefinition.builtIn, library: library)
+    }
+
+    init(_ definitions: [FormatDefinition], library: PatternLibrary) throws(GrokError) {
         var formats: [Format] = []
-        for definition in FormatDefinition.builtIn {
-            formats.append(try Format(definition, library: library))
+        // The bodies that any program may write have the first numbers.
+        var rules = [GenericBody.json, GenericBody.pairs]
+        for definition in definitions {
+            formats.append(try Format(definition, library: library, rules: &rules))
         }
         self.formats = formats
+        self.rules = rules
+    }
+
+    /// The names of all formats, in the order in which they are tried.
+    package var names: [String] { formats.map(\.name) }
+
+    /// What other tools call the fields of a format's lines, beside what the catalogue says.
+    package func ecsNames(ofFormat name: String) -> [String: [String]] {
+        formats.first { $0.name == name }?.ecs ?? [:]
     }
 
     /// The formats (as indices) that may read the messages of a program, in the order in which they are
@@ -17,53 +34,107 @@ package struct FormatSet: Sendable {
     func route(_ program: String) -> [Int] {
         formats.indices.filter { formats[$0].programs.admits(program) }
     }
+
+    /// The formats of a name.
+    func named(_ name: String) -> [Int] { formats.indices.filter { formats[$0].name == name } }
 }
 
 /// One compiled format. A class, so that handing one out moves a single reference.
 final class Format: Sendable {
+    /// What a capture is, apart from its field.
+    enum Role: UInt8, Sendable {
+        case plain, typed, time, level, ignored
+    }
+
+    /// How the rest is read; rules of keys by number.
+    enum Rest: Sendable {
+        case none
+        case text(FieldID)
+        case json(Int)
+        case pairs(Int)
+        case code(BodyReader)
+    }
+
+    /// What is done with a capture.
+    struct Capture: Sendable {
+        /// `ignored` where the field table was full, and for columns of the event.
+        let role: Role
+        let field: FieldID
+    }
+
+    /// One compiled pattern. Captures go by their index in the program.
+    final class Pattern: Sendable {
+        let program: GrokProgram
+        let captures: [Capture]
+        /// −1 for none.
+        let rest: Int
+
+        init(_ text: String, _ definition: FormatDefinition, library: PatternLibrary) throws(GrokError) {
+            let program = try GrokProgram(text, library: library, wholeLine: true, origin: definition.name)
+            self.program = program
+            captures = program.captures.map { capture in
+                if capture.field == definition.time?.capture { return Capture(role: .time, field: .logTime) }
+                if Fields.definition(of: capture.field)?.kind == .level {
+                    return Capture(role: .level, field: .levelText)
+                }
+                guard let field = FieldNaming.field(capture: capture.field) else {
+                    return Capture(role: .ignored, field: .other)
+                }
+                let isTyped = capture.type != nil && capture.type != .text
+                return Capture(role: isTyped ? .typed : .plain, field: field)
+            }
+            rest = program.captures.firstIndex { $0.field == definition.rest?.capture } ?? -1
+        }
+
+        func accepts(_ capture: Int, _ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+            program.captures[capture].type?.accepts(bytes, range) ?? true
+        }
+    }
+
+    let name: String
     let number: UInt16
     let programs: ProgramRule
     let check: LiteralCheck
-    let program: GrokProgram
-    /// The field of each capture of `program`, at the same index; nil where the field table was full.
-    let fields: [FieldID?]
-    /// Indices of captures, −1 for none.
-    let timeCapture: Int
+    let patterns: [Pattern]
+    let timeFormats: [TimeFormat]
+    /// The only way in which the time is written, where a reader of its own exists for it.
     let timeStyle: TimeLayout.Style
-    let tailCapture: Int
+    let isUTC: Bool
+    let levels: LevelScale
+    let restRule: Rest
+    /// Whether a value that the first 2 KiB cut in two may begin with a quote that closes behind them.
+    let isRestQuoted: Bool
+    let ecs: [String: [String]]
 
-    init(_ definition: FormatDefinition, library: PatternLibrary) throws(GrokError) {
+    init(_ definition: FormatDefinition, library: PatternLibrary, rules: inout [KeyRules]) throws(GrokError) {
+        name = definition.name
+        ecs = definition.ecs
         number = Formats.names.id(of: definition.name) ?? Formats.raw
         programs = definition.programs
         check = definition.check
-        program = try GrokProgram(
-            definition.pattern, library: library, wholeLine: true, origin: definition.name)
-        fields = program.captures.map { FieldNaming.field(capture: $0.field) }
-        timeCapture = program.captures.firstIndex { $0.field == definition.time?.capture } ?? -1
-        timeStyle = definition.time?.style ?? .none
-        tailCapture = program.captures.firstIndex { $0.field == definition.tail } ?? -1
+        var patterns: [Pattern] = []
+        for text in definition.patterns {
+            patterns.append(try Pattern(text, definition, library: library))
+        }
+        self.patterns = patterns
+        timeFormats = definition.time?.formats ?? []
+        let hasReader = timeFormats.count == 1 && timeFormats[0].parts.isEmpty
+        timeStyle = hasReader ? timeFormats[0].style : .none
+        isUTC = definition.time?.isUTC ?? false
+        levels = definition.levels
+        var isQuoted = false
+        switch definition.rest?.rule {
+        case nil: restRule = .none
+        case .text(let field): restRule = .text(FieldID(named: field))
+        case .code(let reader): restRule = .code(reader)
+        case .json(let keys):
+            restRule = .json(rules.count)
+            rules.append(keys)
+        case .pairs(let keys):
+            restRule = .pairs(rules.count)
+            rules.append(keys)
+            isQuoted = true
+        }
+        isRestQuoted = isQuoted
     }
-}
-
-/// Which field a name that a pattern or a line brings stands for.
-enum FieldNaming {
-    /// The field of a capture: the catalogue's where it knows the name or alias, else one of that name.
-    ///
-    /// Nil where the table is full, and for the columns of the event itself, which no text may overwrite.
-    static func field(capture name: String) -> FieldID? {
-        guard let field = intern(Fields.definition(of: name)?.name ?? name),
-            field.rawValue > FieldID.raw.rawValue
-        else { return nil }
-        return field
-    }
-
-    /// The field of a key that a line brings. What a key may not overwrite (columns of the event, the syslog
-    /// header) is kept under `tail.` and its name.
-    static func field(key name: String) -> FieldID? {
-        let known = Fields.definition(of: name)?.name ?? name
-        guard let field = intern(known) else { return nil }
-        return field.rawValue <= FieldID.logTime.rawValue ? intern("tail." + known) : field
-    }
-
-    private static func intern(_ name: String) -> FieldID? { Fields.table.id(of: name).map { FieldID($0) } }
 }

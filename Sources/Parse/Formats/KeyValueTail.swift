@@ -1,4 +1,4 @@
-/// One `key=value` of the text behind the known fields of an access line.
+/// One `key=value` of a body, or of the text behind the known fields of an access line.
 struct TailItem {
     var key: Range<Int>
     /// Without its quotes.

@@ -19,6 +19,9 @@ struct Router {
         return routes[Int(number)]
     }
 
+    /// The formats of a name, whatever the program.
+    mutating func route(format name: String) -> Range<Int> { routes[Int(number(of: set.named(name)))] }
+
     /// The format at a step of a route that this router gave out.
     func format(_ step: Int) -> Format { set.formats[steps[step]] }
 

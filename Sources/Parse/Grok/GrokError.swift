@@ -62,13 +62,14 @@ package struct GrokError: Error, Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// At most 60 bytes before the fault and 40 behind it, printable, and the caret line for it.
+    /// About 60 bytes before the fault and 40 behind it, printable, and the caret line for it.
     private static func window(_ text: ArraySlice<UInt8>, around column: Int) -> (String, String) {
         let fault = text.startIndex + column
         var from = max(text.startIndex, fault - 60)
-        while from > text.startIndex, text[from] & 0xC0 == 0x80 { from -= 1 }
+        // A character has three bytes at most behind its first; bytes that are no UTF-8 may have many more.
+        while from > text.startIndex, from > fault - 63, text[from] & 0xC0 == 0x80 { from -= 1 }
         var to = min(text.endIndex, fault + 40)
-        while to < text.endIndex, text[to] & 0xC0 == 0x80 { to += 1 }
+        while to < text.endIndex, to < fault + 43, text[to] & 0xC0 == 0x80 { to += 1 }
         let shown = { (part: ArraySlice<UInt8>) in
             String(decoding: part.map { $0 < 0x20 || $0 == 0x7F ? UInt8(ascii: " ") : $0 }, as: UTF8.self)
         }

@@ -16,6 +16,12 @@ struct SyslogHeader {
     var message = ByteRange(start: 0, end: 0)
     var reasons: ParseReasons = []
 
+    /// No header at all.
+    init() {}
+
+    /// Whether there is a header: a PRI, or what log files have of one.
+    var isWritten: Bool { priority.count > 0 || time != nil && program.count > 0 }
+
     /// Reads the header of `frame`, RFC 5424 or RFC 3164, each as real senders write it. Never fails: what
     /// cannot be read begins the message.
     init(_ bytes: Span<UInt8>, _ frame: Range<Int>, times: inout TimeReader) {

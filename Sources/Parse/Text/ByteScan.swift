@@ -25,6 +25,28 @@ extension Span where Element == UInt8 {
         return to
     }
 
+    /// The first offset in `from ..< to` that holds `"` or a backslash, or `to`, which must not pass the end.
+    @inline(__always)
+    func findQuoteOrBackslash(from: Int, to: Int) -> Int {
+        var at = from
+        while at &+ 8 <= to {
+            let word = word(at: at)
+            let quote = word ^ 0x2222_2222_2222_2222
+            let slash = word ^ 0x5C5C_5C5C_5C5C_5C5C
+            // A byte above the first hit may be marked wrongly, the first never is.
+            let hits =
+                ((quote &- 0x0101_0101_0101_0101) & ~quote | (slash &- 0x0101_0101_0101_0101) & ~slash)
+                & 0x8080_8080_8080_8080
+            if hits != 0 { return at &+ hits.trailingZeroBitCount >> 3 }
+            at &+= 8
+        }
+        while at < to {
+            if self[at] == UInt8(ascii: "\"") || self[at] == UInt8(ascii: "\\") { return at }
+            at &+= 1
+        }
+        return to
+    }
+
     /// The first offset in `from ..< to` that holds no blank, or `to`.
     @inline(__always)
     func skipBlanks(from: Int, to: Int) -> Int {

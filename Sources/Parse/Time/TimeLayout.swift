@@ -10,6 +10,14 @@ package struct TimeLayout: Hashable, Sendable {
         case bsd
         /// `21/Nov/2026:10:00:00` (access logs).
         case http
+        /// `2026-11-21 10:00:00` (databases, MediaWiki).
+        case sql
+        /// `2026/11/21 10:00:00` (nginx error log).
+        case slashed
+        /// `21-Nov-2026 10:00:00` (PHP).
+        case dashed
+        /// `Sat Nov 21 10:00:00.123456 2026`, day of two digits (Apache error log).
+        case weekday
     }
 
     /// How the zone is written.

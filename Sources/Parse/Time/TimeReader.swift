@@ -4,6 +4,10 @@ struct TimeReader {
     let zone: ZoneRule
     /// When the bytes were read. Nanoseconds since the Unix epoch.
     var received: Int64 = 0
+    /// Zones that lines write by name.
+    var zones: ZoneNames
+    /// Whether times without a zone are UTC, whatever `zone` says: the format at hand always writes UTC.
+    var isUTC = false
 
     // The last answer of the zone rule: the same minute of the clock, received in the same minute.
     private var cachedMinute = Int64.min
@@ -13,7 +17,10 @@ struct TimeReader {
     private var yearDay = Int64.min
     private var year = 1970
 
-    init(zone: ZoneRule) { self.zone = zone }
+    init(zone: ZoneRule, zones: ZoneNames = ZoneNames(nil)) {
+        self.zone = zone
+        self.zones = zones
+    }
 
     /// Reads `2026-11-21T10:00:00[.fff][Z|±hh:mm|±hhmm]` (RFC 3339 §5.6, in capitals). Nil where that is not
     /// there.
@@ -113,7 +120,7 @@ struct TimeReader {
 
     /// Days since the epoch of the given day in the year that brings it nearest to the time of receipt; nil
     /// where neither that year nor its neighbours have the day.
-    private mutating func nearestDays(month: Int, day: Int) -> Int? {
+    mutating func nearestDays(month: Int, day: Int) -> Int? {
         let today = CivilDate.floorDivide(received, 86_400_000_000_000)
         if today != yearDay {
             yearDay = today
@@ -134,7 +141,7 @@ struct TimeReader {
 
     /// Puts the parts together.
     @inline(__always)
-    private mutating func reading(
+    mutating func reading(
         _ style: TimeLayout.Style, days: Int, _ clock: ClockReading, _ written: WrittenZone, canonical: Bool
     ) -> TimeReading {
         let local = Int64(days &* 86_400 &+ clock.secondOfDay)
@@ -158,6 +165,7 @@ struct TimeReader {
     }
 
     private mutating func offset(atLocal local: Int64) -> Int {
+        if isUTC { return 0 }
         let minute = CivilDate.floorDivide(local, 60)
         let receipt = CivilDate.floorDivide(received, 60_000_000_000)
         if minute == cachedMinute, receipt == cachedReceipt { return cachedOffset }

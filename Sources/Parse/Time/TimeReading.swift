@@ -1,5 +1,5 @@
 /// A time that was read from a line.
-struct TimeReading {
+package struct TimeReading {
     /// Nanoseconds since the Unix epoch. Meaningless where `fits` is false.
     var nanoseconds: Int64
     /// Whether the time lies between the years 1677 and 2262, as 64 bits of nanoseconds do.
@@ -24,6 +24,9 @@ struct ClockReading {
     /// Digits as written, which may be more than 9.
     var digits = 0
     var end = 0
+
+    /// Midnight, before anything is read.
+    init() {}
 
     /// Reads `hh:mm:ss` and up to `maximumDigits` digits after a point. The bytes behind the ninth digit are
     /// read and cut off.

@@ -13,6 +13,7 @@ package struct TimeRenderer: Sendable {
     private var iso = Slot()
     private var bsd = Slot()
     private var http = Slot()
+    private var other = Slot()
 
     package init() {}
 
@@ -29,6 +30,9 @@ package struct TimeRenderer: Sendable {
         case .http:
             http.set(nanoseconds, layout)
             bytes.append(contentsOf: http.text)
+        case .sql, .slashed, .dashed, .weekday:
+            other.set(nanoseconds, layout)
+            bytes.append(contentsOf: other.text)
         }
     }
 }
@@ -87,28 +91,38 @@ extension TimeRenderer {
             text.removeAll(keepingCapacity: true)
             switch layout.style {
             case .none: break
-            case .iso:
-                appendTwoDigits(date.year / 100)
-                appendTwoDigits(date.year % 100)
-                text.append(UInt8(ascii: "-"))
+            case .iso, .sql, .slashed:
+                let separator = layout.style == .slashed ? UInt8(ascii: "/") : UInt8(ascii: "-")
+                appendYear(date.year)
+                text.append(separator)
                 appendTwoDigits(date.month)
-                text.append(UInt8(ascii: "-"))
+                text.append(separator)
                 appendTwoDigits(date.day)
-                text.append(UInt8(ascii: "T"))
+                text.append(layout.style == .iso ? UInt8(ascii: "T") : UInt8(ascii: " "))
             case .bsd:
                 appendMonth(date.month)
                 text.append(UInt8(ascii: " "))
                 appendTwoDigits(date.day)
                 if date.day < 10 { text[4] = UInt8(ascii: " ") }
                 text.append(UInt8(ascii: " "))
-            case .http:
+            case .http, .dashed:
+                let separator = layout.style == .http ? UInt8(ascii: "/") : UInt8(ascii: "-")
                 appendTwoDigits(date.day)
-                text.append(UInt8(ascii: "/"))
+                text.append(separator)
                 appendMonth(date.month)
-                text.append(UInt8(ascii: "/"))
-                appendTwoDigits(date.year / 100)
-                appendTwoDigits(date.year % 100)
-                text.append(UInt8(ascii: ":"))
+                text.append(separator)
+                appendYear(date.year)
+                text.append(layout.style == .http ? UInt8(ascii: ":") : UInt8(ascii: " "))
+            case .weekday:
+                // 1970-01-01 was a Thursday.
+                let names = Array("ThuFriSatSunMonTueWed".utf8)
+                let first = ((day % 7) + 7) % 7 * 3
+                text.append(contentsOf: names[first..<first + 3])
+                text.append(UInt8(ascii: " "))
+                appendMonth(date.month)
+                text.append(UInt8(ascii: " "))
+                appendTwoDigits(date.day)
+                text.append(UInt8(ascii: " "))
             }
             clock = text.count
             text.append(contentsOf: "00:00:00".utf8)
@@ -116,7 +130,16 @@ extension TimeRenderer {
                 text.append(UInt8(ascii: "."))
                 for _ in 0..<min(Int(layout.fractionDigits), 9) { text.append(UInt8(ascii: "0")) }
             }
+            if layout.style == .weekday {
+                text.append(UInt8(ascii: " "))
+                appendYear(date.year)
+            }
             appendZone(layout)
+        }
+
+        private mutating func appendYear(_ year: Int) {
+            appendTwoDigits(year / 100)
+            appendTwoDigits(year % 100)
         }
 
         private mutating func appendZone(_ layout: TimeLayout) {

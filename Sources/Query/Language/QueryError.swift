@@ -40,7 +40,8 @@ package struct QueryError: Error, Equatable, Sendable {
     package func rendered(query: String) -> String {
         let excerpt = QueryExcerpt(of: query, around: range.lowerBound)
         let pad = String(repeating: " ", count: excerpt.column)
-        return "\(message)\n  \(excerpt.line)\n  \(pad)^" + (hint.map { "\n" + $0 } ?? "")
+        return "\(QueryExcerpt.safe(message))\n  \(excerpt.line)\n  \(pad)^"
+            + (hint.map { "\n" + QueryExcerpt.safe($0) } ?? "")
     }
 }
 

@@ -50,6 +50,13 @@ struct QueryExcerpt {
         }
     }
 
+    /// The text as a terminal may be sent it.
+    static func safe(_ text: String) -> String {
+        var safe = ""
+        safe.unicodeScalars.append(contentsOf: text.unicodeScalars.map(shown))
+        return safe
+    }
+
     private static func breaksLine(_ scalar: Unicode.Scalar) -> Bool { scalar == "\n" || scalar == "\r" }
 
     /// What a terminal may be sent in place of the scalar: nothing that moves the cursor or turns the text

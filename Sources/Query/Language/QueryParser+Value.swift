@@ -87,9 +87,24 @@ extension QueryParser {
             // Printed, the list is an `or` in parentheses.
             if parts.count == 1 { try descend(at: scanner.place) }
             scanner.place += 1
+            try refuseSign(field)
         }
         if parts.count > 1 { ascend() }
         return .any(of: parts)
+    }
+
+    /// In front of a value that stands alone these signs have a meaning, which they cannot have in a list.
+    private func refuseSign(_ field: Field) throws(QueryError) {
+        let start = scanner.place
+        switch scanner.current {
+        case 0x3C, 0x3D, 0x3E, 0x5B, 0x7B, 0x7E: break
+        case 0x2F where !field.isPathLike && regexEnd(at: start) != nil: break
+        default: return
+        }
+        let word = start..<scanner.wordEnd(start)
+        throw QueryError(
+            .syntax, "a list with commas holds plain values", at: word,
+            hint: "write \(field.name):(a OR b), or quote it: \(QueryPrinter.quoted(scanner.text(word)))")
     }
 
     /// One value as written.

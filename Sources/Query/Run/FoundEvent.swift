@@ -1,4 +1,4 @@
-import Index
+package import Index
 import Parse
 
 /// One event of a result, put together from its block.
@@ -19,10 +19,10 @@ package struct FoundEvent: Sendable {
 
 extension BlockReader {
     /// Everything about one event.
-    func event(_ row: Int) throws(StoreError) -> FoundEvent {
+    package func event(_ row: Int) throws(StoreError) -> FoundEvent {
         let shape = try shape(ofRow: row)
         var raw: [UInt8] = []
-        try append(shape, 0..<shape.elements.count, row, to: &raw)
+        try append(shape, 0..<shape.elements.count, row, isAlone: true, to: &raw)
         var fields: [(name: String, value: [UInt8])] = []
         var inLine: [(name: String, value: [UInt8])] = []
         var named = Set<Int>()
@@ -36,7 +36,7 @@ extension BlockReader {
                 named.insert(column)
                 guard let range = shape.span(at: index) else { continue }
                 var text: [UInt8] = []
-                try append(shape, range, row, to: &text)
+                try append(shape, range, row, isAlone: true, to: &text)
                 inLine.append((names[column].name, text))
             case .literal, .time, .end: continue
             }
@@ -48,10 +48,5 @@ extension BlockReader {
         return FoundEvent(
             sequence: try sequences()[row], time: try times()[row], received: try received()[row], raw: raw,
             fields: fields + inLine)
-    }
-
-    private func value(of index: Int, row: Int) throws(StoreError) -> [UInt8]? {
-        let column = try column(index)
-        return column.value(at: row).map { Array(column.values[$0]) }
     }
 }

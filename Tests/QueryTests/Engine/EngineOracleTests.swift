@@ -1,4 +1,3 @@
-import Glibc
 import Index
 import Parse
 import Query
@@ -18,23 +17,26 @@ import Testing
         let engine = QueryEngine(data.store)
         let oracle = Oracle(data.events)
         var queries = RandomQuery(AskedWords.vocabulary(of: data.events, &random), seed: random.next())
-        let groups = ["status", "host", "message", "request_line", "a", "method", "level", "parse", "no_such"]
+        let groups = [
+            "status", "host", "message", "request_line", "a", "method", "level", "parse", "no_such",
+        ]
         var found = 0
         for _ in 0..<Self.queries {
-            let filter = queries.filter(depth: random.once(in: 2) ? 1 : 3)
+            var filter = queries.filter(depth: random.pick([0, 1, 1, 1, 2, 3]))
+            // Patterns within lines cost the oracle most: one in four is enough.
+            while Oracle.hasPattern(filter), !random.once(in: 4) {
+                filter = queries.filter(depth: random.below(2))
+            }
             let expected = oracle.rows(filter)
             found += expected.isEmpty ? 0 : 1
             let context = "\(context), query \(filter)"
-
-            let count = try engine.run(data.request(filter, [.count(by: [])]))
-            guard case .table(let table) = count.rows else { throw Unexpected() }
-            #expect(table.rows == [[.count(UInt64(expected.count))]], "\(context)")
 
             switch random.below(3) {
             case 0:
                 let result = try engine.run(data.request(filter, limit: 50))
                 guard case .events(let events) = result.rows else { throw Unexpected() }
-                let newest = expected.sorted { (data.events[$0].time, $0) < (data.events[$1].time, $1) }.suffix(50)
+                let newest = expected.sorted { (data.events[$0].time, $0) < (data.events[$1].time, $1) }
+                    .suffix(50)
                 #expect(events.map { Int($0.sequence) - 1 } == Array(newest), "\(context)")
                 #expect(result.work.isTruncated == (expected.count > 50), "\(context)")
                 for event in events { #expect(data.agrees(event), "\(context)") }
@@ -46,7 +48,10 @@ import Testing
                 for row in expected { counts[data.cell(field, row), default: 0] += 1 }
                 let got = Dictionary(uniqueKeysWithValues: table.rows.map { ($0[0], $0[1]) })
                 #expect(got == counts.mapValues { .count($0) }, "\(context) | count by \(field)")
-            default: continue
+            default:
+                let result = try engine.run(data.request(filter, [.count(by: [])]))
+                guard case .table(let table) = result.rows else { throw Unexpected() }
+                #expect(table.rows == [[.count(UInt64(expected.count))]], "\(context)")
             }
         }
         // A run of which most queries find nothing says little.
@@ -60,14 +65,19 @@ import Testing
         let engine = QueryEngine(data.store)
         let times = data.events.map(\.time).sorted()
         for _ in 0..<300 {
-            let ends = [random.pick(times) + Int64(random.below(3) - 1), random.pick(times) + Int64(random.below(3) - 1)]
+            let ends = [
+                random.pick(times) + Int64(random.below(3) - 1),
+                random.pick(times) + Int64(random.below(3) - 1),
+            ]
             var request = data.request(.everything, [.count(by: [])])
             request.window = TimeSpan(earliest: ends.min() ?? 0, latest: ends.max() ?? 0)
             guard case .table(let table) = try engine.run(request).rows else { throw Unexpected() }
             let expected = times.count { $0 >= request.window.earliest && $0 <= request.window.latest }
             #expect(table.rows == [[.count(UInt64(expected))]], "seed \(random.seed), \(request.window)")
         }
-        for window in [TimeSpan(earliest: .min, latest: .max), TimeSpan(earliest: .min + 1, latest: .max - 1)] {
+        for window in [
+            TimeSpan(earliest: .min, latest: .max), TimeSpan(earliest: .min + 1, latest: .max - 1),
+        ] {
             var request = data.request(.everything, [.count(by: [])])
             request.window = window
             guard case .table(let table) = try engine.run(request).rows else { throw Unexpected() }
@@ -137,7 +147,8 @@ struct EventSet {
 
     func request(_ filter: Filter, _ stages: [Stage] = [], limit: Int = 10) -> SearchRequest {
         SearchRequest(
-            query: Query(filter: filter, stages: stages), window: TimeSpan(earliest: 0, latest: .max), limit: limit)
+            query: Query(filter: filter, stages: stages), window: TimeSpan(earliest: 0, latest: .max),
+            limit: limit)
     }
 
     /// The first value that an event has of a field.
@@ -156,59 +167,5 @@ struct EventSet {
         }
         return found.raw == event.raw && found.time == event.time && found.received == LineBatch.received
             && fields == event.fields
-    }
-}
-
-/// Which events a filter lets through. Answers of single tests are kept: queries ask the same again and again.
-final class Oracle {
-    private let events: [NaiveEvent]
-    /// The lines in lower case.
-    private let lines: [[UInt8]]
-    private var known: [String: Set<Int>] = [:]
-
-    init(_ events: [NaiveEvent]) {
-        self.events = events
-        lines = events.map { Naive.lower($0.raw) }
-    }
-
-    /// The events that pass, as indices, in order.
-    func rows(_ filter: Filter) -> [Int] { passing(filter).sorted() }
-
-    private func passing(_ filter: Filter) -> Set<Int> {
-        switch filter {
-        case .everything: return Set(events.indices)
-        case .not(let inner): return Set(events.indices).subtracting(passing(inner))
-        case .and(let parts): return parts.dropFirst().reduce(passing(parts[0])) { $0.intersection(passing($1)) }
-        case .or(let parts): return parts.reduce(into: []) { $0.formUnion(passing($1)) }
-        case .test(let test):
-            let key = "\(test)"
-            if let rows = known[key] { return rows }
-            let parts = Self.parts(of: test)
-            let rows = Set(events.indices.filter { mayMatch($0, parts) && matches(filter, events[$0]) })
-            known[key] = rows
-            return rows
-        }
-    }
-
-    /// The plainest reading is slow. A line that lacks a part of what it must hold need not be read.
-    private func mayMatch(_ row: Int, _ parts: [[UInt8]]) -> Bool {
-        parts.allSatisfy { part in
-            unsafe lines[row].withUnsafeBytes { line in
-                unsafe part.withUnsafeBytes { part in
-                    unsafe memmem(line.baseAddress, line.count, part.baseAddress, part.count) != nil
-                }
-            }
-        }
-    }
-
-    /// Texts in lower case that a line must hold somewhere, if it is to pass a test of the line.
-    private static func parts(of test: Test) -> [[UInt8]] {
-        guard test.field == "raw" else { return [] }
-        switch test.condition {
-        case .contains(let text): return text.isEmpty ? [] : [Naive.lower(Array(text.utf8))]
-        case .matches(let glob):
-            return glob.pieces.compactMap { if case .literal(let text) = $0 { Naive.lower(Array(text.utf8)) } else { nil } }
-        default: return []
-        }
     }
 }

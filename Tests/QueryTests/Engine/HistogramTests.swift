@@ -9,7 +9,9 @@ import Testing
 
     /// The rows of a histogram over events at these times, as `time count`.
     private func rows(_ times: [String], step: Int64?, window: TimeSpan? = nil) throws -> [String] {
-        let store = try Store(directory: TemporaryDirectory.path + "/data", parser: LineBatch.parser) { LineBatch.received }
+        let store = try Store(directory: TemporaryDirectory.path + "/data", parser: LineBatch.parser) {
+            LineBatch.received
+        }
         defer { store.close() }
         var maker = LineBatch()
         let lines = times.map { Array("<13>1 \($0) docs app - - - x".utf8) }
@@ -30,7 +32,8 @@ import Testing
         let times = ["2026-11-20T10:00:00Z", "2026-11-20T10:59:59.999999999Z", "2026-11-20T13:00:00Z"]
         #expect(
             try rows(times, step: Self.hour) == [
-                "2026-11-20T10:00:00Z 2", "2026-11-20T11:00:00Z 0", "2026-11-20T12:00:00Z 0", "2026-11-20T13:00:00Z 1",
+                "2026-11-20T10:00:00Z 2", "2026-11-20T11:00:00Z 0", "2026-11-20T12:00:00Z 0",
+                "2026-11-20T13:00:00Z 1",
             ])
     }
 
@@ -54,10 +57,12 @@ import Testing
         #expect(counts.reduce(0, +) == 3)
     }
 
-    @Test(arguments: [
-        (60, "2026-11-20T10:01:00Z"), (61 * 60, "2026-11-20T10:00:00Z"), (26 * 3_600, "2026-11-20T10:00:00Z"),
-        (90 * 86_400, "2026-11-19T00:00:00Z"),
-    ] as [(Int64, String)])
+    @Test(
+        arguments: [
+            (60, "2026-11-20T10:01:00Z"), (61 * 60, "2026-11-20T10:00:00Z"),
+            (26 * 3_600, "2026-11-20T10:00:00Z"),
+            (90 * 86_400, "2026-11-19T00:00:00Z"),
+        ] as [(Int64, String)])
     func `a step that nobody named fits the window`(_ seconds: Int64, _ first: String) throws {
         let latest: Int64 = 1_795_168_860_000_000_000
         let window = TimeSpan(earliest: latest - seconds * 1_000_000_000, latest: latest)

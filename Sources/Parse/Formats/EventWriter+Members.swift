@@ -1,0 +1,95 @@
+/// The values of keyed bodies: JSON and `key=value`.
+extension EventWriter {
+    /// Adds the value of a key as its rule says. `escapes`: how the value is written, where it holds escapes.
+    mutating func addValue(
+        _ bytes: Span<UInt8>, _ range: Range<Int>, _ table: Int, _ entry: Int, escapes: Escapes?
+    ) {
+        let names = tables[table].entries[entry]
+        guard !isNull(bytes, range, tables[table].options.nulls) else { return }
+        if names.rule >= 0, apply(tables[table].rules[names.rule], bytes, range, table, escapes) { return }
+        let keepsLast = tables[table].options.keepsLast
+        let field = keepsLast ? claim(entry, names.field, spare: names.spare) : names.field
+        if let escapes {
+            add(field, bytes, range, unescaping: escapes)
+        } else {
+            add(field, bytes, range)
+        }
+    }
+
+    private func isNull(_ bytes: Span<UInt8>, _ range: Range<Int>, _ nulls: NullTexts) -> Bool {
+        switch nulls {
+        case .none: false
+        case .dash: range.count == 1 && bytes[range.lowerBound] == UInt8(ascii: "-")
+        case .dashOrEmpty: range.isEmpty || range.count == 1 && bytes[range.lowerBound] == UInt8(ascii: "-")
+        }
+    }
+
+    /// Applies a rule that is more than a name. False where the value is an ordinary one of its key.
+    private mutating func apply(
+        _ rule: KeyRule, _ bytes: Span<UInt8>, _ range: Range<Int>, _ table: Int, _ escapes: Escapes?
+    ) -> Bool {
+        switch rule {
+        case .field: return false
+        case .ignored:
+            add(.escaped, bytes, range)
+            return true
+        case .time(let formats):
+            if setTime(bytes, range, formats, isUTC: tables[table].options.isUTC) { return true }
+            event.reasons.insert(.badTime)
+            add(.logTime, bytes, range)
+            return true
+        case .timeIfReadable(let formats):
+            return setTime(bytes, range, formats, isUTC: tables[table].options.isUTC)
+        case .level(let scale): return setLevel(bytes, range, scale)
+        case .requestLine:
+            guard let escapes else {
+                addRequestLine(bytes, range)
+                return true
+            }
+            return read(bytes, range, unescaping: escapes) { bytes, range, event in
+                event.addRequestLine(bytes, range)
+                return true
+            }
+        case .code(let reader):
+            guard let escapes else {
+                let mark = mark
+                if reader(bytes, range, &self) { return true }
+                takeBack(mark)
+                return false
+            }
+            return read(bytes, range, unescaping: escapes, reader)
+        }
+    }
+
+    // MARK: key=value
+
+    /// Reads `key=value` pairs. From the first part that is none on, the text is the field `tail`.
+    ///
+    /// False, with nothing added, where there are less than `least` pairs, or `isWhole` and text is left.
+    mutating func readPairs(
+        _ bytes: Span<UInt8>, _ range: Range<Int>, _ table: Int, least: Int = 0, isWhole: Bool = false
+    ) -> Bool {
+        guard tables.indices.contains(table) else { return false }
+        var at = range.lowerBound
+        var count = 0
+        while at < range.upperBound {
+            // One place is kept for the rest.
+            let isRoom = places > 1
+            if !isRoom { event.reasons.insert(.tooManyFields) }
+            guard isRoom, let item = TailItem(bytes, from: at, to: range.upperBound) else { break }
+            let entry = tables[table].entry(bytes, item.key)
+            if !item.isNull(bytes) {
+                let isEscaped =
+                    tables[table].options.unescapes && item.isQuoted
+                    && Escapes.backslash.occur(bytes, item.value)
+                addValue(bytes, item.value, table, entry, escapes: isEscaped ? .backslash : nil)
+            }
+            at = item.end
+            count &+= 1
+        }
+        at = bytes.skipBlanks(from: at, to: range.upperBound)
+        guard count >= least, !isWhole || at == range.upperBound else { return false }
+        if at < range.upperBound { add(.tail, bytes, at..<range.upperBound) }
+        return true
+    }
+}

@@ -1,0 +1,158 @@
+/// How the lines of some programs are read: for whom, what they look like, and what stands where.
+///
+/// A line goes to the formats of its program, one after the other, until one takes it. A format first looks for
+/// its literal, then matches its patterns, first match wins; what its patterns leave as `rest` is read by a rule.
+/// A format without patterns reads the whole message by that rule.
+struct FormatDefinition: Sendable {
+    /// As in `parser:nginx-access`.
+    let name: String
+    let programs: ProgramRule
+    let check: LiteralCheck
+    /// Grok patterns for the whole message, in the order in which they are tried.
+    ///
+    /// A capture is stored in the field whose name or alias it has. A capture named `level` sets the level, and
+    /// its text is kept as `level_text`. A capture named `message` takes the place of the whole message.
+    let patterns: [String]
+    let time: TimeCapture?
+    /// What the numbers of a `level` capture mean, where they are numbers.
+    let levels: LevelScale
+    /// The capture that takes whatever stands behind the known fields, and how that is read.
+    let rest: (capture: String, rule: RestRule)?
+    /// Names of the Elastic Common Schema or of Beats by field, where this format's lines have other ones than the
+    /// catalogue says.
+    let ecs: [String: [String]]
+
+    init(
+        name: String, programs: ProgramRule, check: LiteralCheck = .none, patterns: [String] = [],
+        time: TimeCapture? = nil, levels: LevelScale = .any, rest: (capture: String, rule: RestRule)? = nil,
+        ecs: [String: [String]] = [:]
+    ) {
+        self.name = name
+        self.programs = programs
+        self.check = check
+        self.patterns = patterns
+        self.time = time
+        self.levels = levels
+        self.rest = rest
+        self.ecs = ecs
+    }
+
+    /// A format whose whole message is read by a rule.
+    init(
+        name: String, programs: ProgramRule, check: LiteralCheck = .none, body: RestRule,
+        ecs: [String: [String]] = [:]
+    ) {
+        self.init(name: name, programs: programs, check: check, rest: ("", body), ecs: ecs)
+    }
+
+    /// All formats that the program brings with it, in the order in which they are tried.
+    static let builtIn: [FormatDefinition] = nginx + apache
+}
+
+/// The capture that says when it happened.
+struct TimeCapture: Sendable {
+    let capture: String
+    /// The ways in which it may be written, in the order in which they are tried.
+    let formats: [TimeFormat]
+    /// Whether a time without a zone is UTC; else it is local time where the line comes from.
+    let isUTC: Bool
+
+    init(_ capture: String, _ formats: TimeFormat..., isUTC: Bool = false) {
+        self.capture = capture
+        self.formats = formats
+        self.isUTC = isUTC
+    }
+}
+
+/// How the part of a message is read that no pattern takes apart.
+enum RestRule: Sendable {
+    /// Stored as one field. Reaches behind the 2 KiB that patterns see.
+    case text(String)
+    /// A JSON object.
+    case json(KeyRules)
+    /// `key=value` pairs. What is behind the last pair is the field `tail`.
+    case pairs(KeyRules)
+    /// Swift code. False says that this is no line of this format; whatever was added is taken back.
+    case code(BodyReader)
+}
+
+/// Reads `range` of `bytes` and adds its fields to the event, in the order of their offsets.
+typealias BodyReader =
+    @Sendable (_ bytes: Span<UInt8>, _ range: Range<Int>, _ event: inout EventWriter) -> Bool
+
+/// The programs whose messages a format may read.
+struct ProgramRule: Sendable {
+    /// Whole names.
+    let names: [String]
+    /// Beginnings of names that also hold `word` somewhere: `nginx` and `access` for `nginx_access`.
+    let prefixes: [String]
+    let word: String
+
+    init(names: [String], prefixes: [String] = [], word: String = "") {
+        self.names = names
+        self.prefixes = prefixes
+        self.word = word
+    }
+
+    func admits(_ program: String) -> Bool {
+        if names.contains(program) { return true }
+        return prefixes.contains { program.hasPrefix($0) } && (word.isEmpty || program.holds(word))
+    }
+}
+
+extension String {
+    fileprivate func holds(_ word: String) -> Bool {
+        let text = Array(utf8)
+        let part = Array(word.utf8)
+        guard !part.isEmpty, part.count <= text.count else { return false }
+        return (0...text.count - part.count).contains { text[$0..<$0 + part.count].elementsEqual(part) }
+    }
+}
+
+/// A cheap look at a message before a pattern runs on it. It may pass lines that do not match, never the
+/// reverse.
+enum LiteralCheck: Sendable {
+    case none
+    /// The message begins so.
+    case prefix(StaticString)
+    /// It begins with this shape: `9` stands for a digit, `a` for a letter, any other byte for itself.
+    case shape(StaticString)
+    /// `[dd/` somewhere, as in `[21/Nov/2026:10:00:00 +0000]`.
+    case bracketedDate
+    /// `{`, perhaps behind `@cee:` and blanks.
+    case json
+
+    func passes(_ bytes: Span<UInt8>, from: Int, to: Int) -> Bool {
+        switch self {
+        case .none: return true
+        case .prefix(let text): return bytes.has(text, at: from, to: to)
+        case .shape(let text): return Self.hasShape(text, bytes, from: from, to: to)
+        case .json: return JSONScan.start(bytes, from..<to) != nil
+        case .bracketedDate:
+            var at = from
+            while true {
+                at = bytes.find(UInt8(ascii: "["), from: at, to: to)
+                guard to &- at >= 4 else { return false }
+                if isDigit(bytes[at &+ 1]), isDigit(bytes[at &+ 2]), bytes[at &+ 3] == UInt8(ascii: "/") {
+                    return true
+                }
+                at &+= 1
+            }
+        }
+    }
+
+    private static func hasShape(_ text: StaticString, _ bytes: Span<UInt8>, from: Int, to: Int) -> Bool {
+        guard to &- from >= text.utf8CodeUnitCount else { return false }
+        for index in 0..<text.utf8CodeUnitCount {
+            let byte = bytes[from &+ index]
+            let isAsAsked =
+                switch unsafe text.utf8Start[index] {
+                case UInt8(ascii: "9"): isDigit(byte)
+                case UInt8(ascii: "a"): isLetter(byte)
+                case let letter: byte == letter
+                }
+            if !isAsAsked { return false }
+        }
+        return true
+    }
+}

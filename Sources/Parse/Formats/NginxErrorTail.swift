@@ -1,0 +1,136 @@
+/// What stands behind `[level] pid#tid: *connection ` of an nginx error line: a message, and behind it, of a
+/// connection, `, client: …, server: …, request: "…", upstream: "…", host: "…", referrer: "…"`.
+///
+/// The order is fixed and each part may be missing (ngx_http_log_error_handler). nginx escapes nothing, and
+/// message, request, host and referrer are in the client's hand: the tail is told from the right, where the last
+/// word is nginx's own.
+enum NginxErrorTail {
+    private static let subrequest = FieldID(named: "subrequest"), upstream = FieldID(named: "upstream")
+    private static let vhost = FieldID(named: "vhost"), referrer = FieldID(named: "referrer")
+    private static let server = FieldID(named: "server"), client = FieldID(named: "client_ip")
+    private static let excess = FieldID(named: "limit_excess"), zone = FieldID(named: "limit_zone")
+
+    /// Places that may begin a tail, looked at from the right.
+    private static let candidates = 8
+
+    @Sendable
+    static func read(_ bytes: Span<UInt8>, _ range: Range<Int>, _ event: inout EventWriter) -> Bool {
+        var end = range.upperBound
+        for _ in 0..<candidates {
+            guard let start = bytes.findLast(", client: ", from: range.lowerBound, to: end) else { break }
+            if let tail = Tail(bytes, start &+ 10..<range.upperBound) {
+                addMessage(bytes, range.lowerBound..<start, &event)
+                add(tail, bytes, &event)
+                return true
+            }
+            end = start
+        }
+        addMessage(bytes, range, &event)
+        return true
+    }
+
+    /// The parts of a tail; empty where they are missing.
+    private struct Tail {
+        var client = 0..<0
+        var server: Range<Int>?
+        /// Request, subrequest, upstream, host, referrer: with their quotes taken off.
+        var quoted = InlineArray<5, Range<Int>?>(repeating: nil)
+        /// The line was cut inside of it.
+        var isCut = false
+
+        static let keys: [StaticString] = [
+            ", request: \"", ", subrequest: \"", ", upstream: \"", ", host: \"", ", referrer: \"",
+        ]
+
+        /// Reads what stands behind `, client: `. Nil where that is no tail.
+        init?(_ bytes: Span<UInt8>, _ range: Range<Int>) {
+            var end = range.upperBound
+            // Where the plain parts end and the quoted ones begin.
+            var plainEnd = end
+            for key in Self.keys {
+                plainEnd = bytes.find(key, from: range.lowerBound, to: plainEnd) ?? plainEnd
+            }
+            let isClosed = plainEnd == end || bytes[end &- 1] == UInt8(ascii: "\"") && end &- plainEnd > 14
+            if isClosed {
+                for index in Self.keys.indices.reversed() where end > plainEnd {
+                    guard bytes[end &- 1] == UInt8(ascii: "\"") else { return nil }
+                    guard let at = bytes.findLast(Self.keys[index], from: plainEnd, to: end) else { continue }
+                    let start = at &+ Self.keys[index].utf8CodeUnitCount
+                    guard start <= end &- 1 else { continue }
+                    quoted[index] = start..<end &- 1
+                    end = at
+                }
+                guard end <= plainEnd else { return nil }
+            } else {
+                readCut(bytes, plainEnd, end)
+            }
+            let comma = bytes.find(", server: ", from: range.lowerBound, to: plainEnd)
+            client = range.lowerBound..<(comma ?? plainEnd)
+            server = comma.map { $0 &+ 10..<plainEnd }
+            // An address, `unix:`, or a name: nothing with blanks or quotes in it.
+            for index in client where bytes[index] == UInt8(ascii: " ") || bytes[index] == UInt8(ascii: "\"")
+            {
+                return nil
+            }
+            for index in server ?? 0..<0
+            where bytes[index] == UInt8(ascii: "\"") || bytes[index] == UInt8(ascii: ",") { return nil }
+        }
+
+        /// Reads the quoted parts of a line that ends inside one of them: from the left, as there is no right.
+        private mutating func readCut(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) {
+            isCut = true
+            var at = start
+            for index in Self.keys.indices {
+                guard bytes.has(Self.keys[index], at: at, to: end) else { continue }
+                let value = at &+ Self.keys[index].utf8CodeUnitCount
+                var close = end
+                for later in Self.keys[(index + 1)...] {
+                    if let next = bytes.find(later, from: value, to: close),
+                        bytes[next &- 1] == UInt8(ascii: "\"")
+                    {
+                        close = next &- 1
+                    }
+                }
+                quoted[index] = value..<close
+                at = min(close &+ 1, end)
+            }
+        }
+    }
+
+    private static func add(_ tail: borrowing Tail, _ bytes: Span<UInt8>, _ event: inout EventWriter) {
+        event.add(client, bytes, tail.client)
+        if let range = tail.server { event.add(server, bytes, range) }
+        for index in tail.quoted.indices {
+            guard let range = tail.quoted[index] else { continue }
+            switch index {
+            case 0: event.addRequestLine(bytes, range)
+            case 1: event.add(subrequest, bytes, range)
+            case 2: event.add(upstream, bytes, range)
+            case 3: event.add(vhost, bytes, range)
+            default:
+                let isNull = range.isEmpty || range.count == 1 && bytes[range.lowerBound] == UInt8(ascii: "-")
+                if !isNull { event.add(referrer, bytes, range) }
+            }
+        }
+        if tail.isCut { event.event.reasons.insert(.cut) }
+    }
+
+    /// Adds the message, with the numbers of ngx_http_limit_req_module where it is one of its:
+    /// `limiting requests, excess: 1.998 by zone "perip"`. With a comma before `by`, as some versions write it, the
+    /// numbers are a tail of their own and the message ends before them.
+    private static func addMessage(_ bytes: Span<UInt8>, _ range: Range<Int>, _ event: inout EventWriter) {
+        guard let key = bytes.find(", excess: ", from: range.lowerBound, to: range.upperBound),
+            bytes[range.upperBound &- 1] == UInt8(ascii: "\""),
+            let by = bytes.find(" by zone \"", from: key &+ 10, to: range.upperBound),
+            by &+ 10 < range.upperBound
+        else { return event.add(.message, bytes, range, unescaping: .octal) }
+        let end = bytes.find(UInt8(ascii: ","), from: key &+ 10, to: by)
+        if end &+ 1 == by {
+            event.add(.message, bytes, range.lowerBound..<key)
+        } else {
+            event.addSpan(.message, bytes, range)
+        }
+        event.add(excess, bytes, key &+ 10..<end)
+        event.add(zone, bytes, by &+ 10..<range.upperBound &- 1)
+    }
+}

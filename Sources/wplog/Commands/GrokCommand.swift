@@ -1,0 +1,47 @@
+import ArgumentParser
+import Parse
+import Query
+
+/// `wplog grok`
+struct GrokCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "grok",
+        abstract: "Try a grok pattern on lines: one line in, its captures as a JSON object out.",
+        discussion: """
+            echo '10.0.0.1 GET /x' | wplog grok '%{IP:client} %{WORD:method} %{NOTSPACE:path}'
+            wplog grok '%{MYAPP}' --patterns ./patterns < app.log
+            wplog grok --explain '%{IP:client} %{INT:status:int}' < app.log
+
+            A line that does not match gives null; with --explain, how far the pattern went.
+            """)
+
+    @Argument(help: ArgumentHelp("%{NAME:field:type} and regular expressions.", valueName: "pattern"))
+    var pattern: String
+
+    @Option(
+        help: ArgumentHelp(
+            "A folder of pattern files; its patterns replace built-in ones of the same name.",
+            valueName: "DIR"))
+    var patterns: [String] = []
+
+    @Flag(help: "Say how far each line got.")
+    var explain = false
+
+    mutating func run() throws {
+        var library = PatternLibrary.embedded
+        do {
+            for folder in patterns { library = try PatternFolder.library(folder, over: library) }
+        } catch let error as GrokError { throw ExitCode.usage("\(error)") }
+        let trial = try GrokTrial(pattern, library: library, explains: explain)
+        var matcher = GrokMatcher()
+        var input = StandardInput()
+        while let lines = try input.next() {
+            var json = JSONText()
+            for line in lines {
+                trial.append(line, &matcher, to: &json)
+                json.endLine()
+            }
+            try Output.write(json.bytes)
+        }
+    }
+}

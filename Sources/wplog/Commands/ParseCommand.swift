@@ -1,0 +1,61 @@
+import ArgumentParser
+import Index
+import Parse
+import Query
+
+/// `wplog parse`
+struct ParseCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "parse",
+        abstract: "Show how lines are read: one line in, one JSON event out.",
+        discussion: """
+            tail -n 5 /var/log/nginx/error.log | wplog parse --program nginx
+            wplog parse < /var/log/syslog
+            wplog parse --format nginx-json --ecs < access.json
+
+            With a program or format, a line without a syslog header of its own is that program's message.
+            Nothing is stored.
+            """)
+
+    @Option(help: ArgumentHelp("The program that wrote the lines.", valueName: "NAME"))
+    var program: String?
+
+    @Option(help: ArgumentHelp("The host that the lines come from.", valueName: "NAME"))
+    var host: String?
+
+    @Option(help: ArgumentHelp("The zone of times in lines that carry none.", valueName: "NAME"))
+    var zone = "local"
+
+    @Option(help: ArgumentHelp("Try this format alone.", valueName: "NAME"))
+    var format: String?
+
+    @Flag(help: "Name fields as the Elastic Common Schema does.")
+    var ecs = false
+
+    @Flag(name: .customShort("0"), help: "Lines end with a zero byte, and may hold line feeds.")
+    var isZeroEnded = false
+
+    mutating func run() throws {
+        let formats = try LineReader.formats()
+        if let format, !formats.names.contains(format) {
+            let names = Set(formats.names).sorted().joined(separator: ", ")
+            throw ExitCode.usage("there is no format \"\(format)\"; there are \(names)")
+        }
+        var reader = LineReader(formats: formats, zone: try Zones.rule(named: zone), received: Clock.now())
+        let isFile = program != nil || format != nil || host != nil
+        let source = isFile ? LineSource(program: program ?? "", host: host ?? "", format: format) : nil
+        var input = StandardInput(separator: isZeroEnded ? 0 : 0x0A)
+        while let lines = try input.next() {
+            var json = JSONText()
+            for event in try reader.read(lines, from: source) {
+                if ecs {
+                    ECSEvent(event, formats: formats).append(to: &json)
+                } else {
+                    ResultJSON.append(event, to: &json)
+                }
+                json.endLine()
+            }
+            try Output.write(json.bytes)
+        }
+    }
+}

@@ -1,0 +1,174 @@
+import FoundationEssentials
+import Parse
+import Query
+
+/// Compares events with what rows say of them.
+struct TruthCheck: ~Copyable {
+    /// What became of one row.
+    struct Verdict {
+        /// `key: expected …, got …`
+        var differences: [String] = []
+        /// Keys that stand for no field.
+        var skipped: [String] = []
+    }
+
+    /// 2026-11-22T12:00:00Z: when all lines are received.
+    static let received: Int64 = 1_795_348_800_000_000_000
+
+    private let formats: FormatSet
+
+    init() throws { formats = try LineReader.formats() }
+
+    /// Checks one row.
+    mutating func check(_ row: TruthRow) throws -> Verdict {
+        guard let line = row.bytes else {
+            return row.stream_b64 == nil
+                ? Verdict(differences: ["the row has no line"]) : Verdict(skipped: ["(a stream of frames)"])
+        }
+        guard let expected = row.expected else { return Verdict(skipped: ["(no expectation)"]) }
+        let source =
+            row.kind == nil
+            ? LineSource(program: row.program ?? "", isMessage: row.body_only ?? false) : nil
+        var reader = LineReader(formats: formats, zone: row.zone ?? .utc, received: Self.received)
+        let events = try reader.read([line], from: source)
+        guard let event = events.first else { return Verdict(differences: ["no event came of the line"]) }
+        var verdict = Verdict()
+        if event.raw != line { verdict.differences.append("the raw line is not what was read") }
+        if row.kind != nil {
+            SyslogVector.compare(expected, event, &verdict)
+        } else {
+            compare(expected, event, &verdict)
+        }
+        return verdict
+    }
+
+    private func compare(_ expected: [String: TruthRow.Value], _ event: FoundEvent, _ verdict: inout Verdict)
+    {
+        let ecs = ECSEvent(event, formats: formats)
+        for (key, value) in expected.sorted(by: { $0.key < $1.key }) {
+            if key == "wmf.expected_events" {
+                compareWikimedia(value, event, ecs, &verdict)
+            } else if Self.isSkipped(key) {
+                verdict.skipped.append(key)
+            } else if let difference = Self.difference(key, value, event, ecs) {
+                verdict.differences.append(difference)
+            }
+        }
+    }
+
+    /// Keys that no field of wplog stands for.
+    private static func isSkipped(_ key: String) -> Bool {
+        key.hasPrefix("crowdsec.") || key.hasSuffix(".remote_ip_list")
+            || ["network.community_id", "event.action", "message.full"].contains(key)
+    }
+
+    /// What is wrong with the values of a key; nil where they are right.
+    private static func difference(
+        _ key: String, _ expected: TruthRow.Value, _ event: FoundEvent, _ ecs: ECSEvent
+    ) -> String? {
+        if key == "message.startswith" || key == "message.suffix", case .text(let part) = expected {
+            let message = event.value("message") ?? []
+            let isRight =
+                key == "message.suffix"
+                ? message.hasSuffix(Array(part.utf8)) : message.starts(with: part.utf8)
+            return isRight ? nil : shown(key, expected, [.text(message)])
+        }
+        let actual = values(key, event, ecs)
+        return matches(key, expected, actual) ? nil : shown(key, expected, actual)
+    }
+
+    /// The values under a name: that of the schema, or that of a field or of one of its aliases.
+    private static func values(_ key: String, _ event: FoundEvent, _ ecs: ECSEvent) -> [ECSEvent.Value] {
+        if key == "timestamp.raw" {
+            return [event.value("header_time") ?? event.value("log_time")].compactMap { $0.map { .text($0) } }
+        }
+        if let values = ecs[key] { return values }
+        let name = Fields.definition(of: key)?.name ?? key
+        return event.fields.filter { $0.name == name }.map { .text($0.value) }
+    }
+
+    private static func matches(
+        _ key: String, _ expected: TruthRow.Value, _ actual: [ECSEvent.Value]
+    ) -> Bool {
+        switch expected {
+        case .null: return actual.isEmpty
+        case .list(let list):
+            return list.count == actual.count && zip(list, actual).allSatisfy { matches(key, $0, [$1]) }
+        case .object: return false
+        default: break
+        }
+        guard actual.count == 1 else { return false }
+        switch (expected, actual[0]) {
+        case (.text(let text), .time(let time)): return isSame(text, time)
+        case (.text(let text), .text(let value)), (.text(let text), .number(let value)):
+            return String(decoding: value, as: UTF8.self) == text
+        case (.number(let number), .text(let value)), (.number(let number), .number(let value)):
+            guard let found = Double(String(decoding: value, as: UTF8.self)) else { return false }
+            return abs(found - number) <= abs(number) * 1e-9
+        case (.boolean(let truth), .text(let value)), (.boolean(let truth), .number(let value)):
+            return Array((truth ? "true" : "false").utf8) == value
+        default: return false
+        }
+    }
+
+    /// Whether a time is the expected one, to the digits that are given.
+    private static func isSame(_ text: String, _ time: Int64) -> Bool {
+        guard let wanted = TimeReading.rfc3339(Array(text.utf8)) else { return false }
+        var unit: Int64 = 1
+        for _ in min(wanted.digits, 9)..<9 { unit *= 10 }
+        return wanted.nanoseconds / unit == time / unit
+    }
+
+    private static func shown(
+        _ key: String, _ expected: TruthRow.Value, _ actual: [ECSEvent.Value]
+    ) -> String {
+        let texts = actual.map { value in
+            switch value {
+            case .text(let text), .number(let text): String(decoding: text, as: UTF8.self).debugDescription
+            case .time(let time): TimeText.utc(time)
+            }
+        }
+        let found = texts.isEmpty ? "nothing" : texts.joined(separator: ", ")
+        return "\(key): expected \(expected.shown), got \(found)"
+    }
+
+    // MARK: Wikimedia
+
+    /// Compares with the first event that Wikimedia's filters make. Its members that are fields of wplog are looked
+    /// at; the others are made up by those filters, and skipped.
+    private func compareWikimedia(
+        _ value: TruthRow.Value, _ event: FoundEvent, _ ecs: ECSEvent, _ verdict: inout Verdict
+    ) {
+        guard case .list(let list) = value, case .object(let members)? = list.first else {
+            return verdict.skipped.append("wmf.expected_events (none)")
+        }
+        var flat: [(String, TruthRow.Value)] = []
+        Self.flatten(members, "", &flat)
+        for (key, value) in flat {
+            let isKnown = ecs[key] != nil || Fields.definition(of: key) != nil
+            if key == "__target_index" || !isKnown {
+                verdict.skipped.append("wmf:\(key)")
+            } else if let difference = Self.difference(key, value, event, ecs) {
+                verdict.differences.append(difference)
+            }
+        }
+    }
+
+    private static func flatten(
+        _ members: [String: TruthRow.Value], _ prefix: String, _ flat: inout [(String, TruthRow.Value)]
+    ) {
+        for (key, value) in members.sorted(by: { $0.key < $1.key }) {
+            if case .object(let inner) = value {
+                flatten(inner, prefix + key + ".", &flat)
+            } else {
+                flat.append((prefix + key, value))
+            }
+        }
+    }
+}
+
+extension [UInt8] {
+    fileprivate func hasSuffix(_ other: [UInt8]) -> Bool {
+        count >= other.count && suffix(other.count) == other[...]
+    }
+}
