@@ -71,7 +71,8 @@ let package = Package(
             ],
             swiftSettings: strict),
 
-        .target(name: "TestSupport", dependencies: ["Parse"], path: "Tests/TestSupport", swiftSettings: strict),
+        .target(
+            name: "TestSupport", dependencies: ["Parse"], path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "ParseTests", dependencies: ["Parse", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "IngestTests",
@@ -81,9 +82,11 @@ let package = Package(
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ],
             swiftSettings: strict),
-        .testTarget(name: "IndexTests", dependencies: ["Index", "Parse", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "QueryTests", dependencies: ["Query", "Index", "Parse", "TestSupport"], swiftSettings: strict),
+            name: "IndexTests", dependencies: ["Index", "Parse", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "QueryTests", dependencies: ["Query", "Index", "Parse", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(name: "WPLogTests", dependencies: ["wplog", "TestSupport"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

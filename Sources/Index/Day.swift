@@ -1,4 +1,6 @@
-/// A UTC day, as days since 1970-01-01. Prints as `2026-11-21`.
+/// A UTC day, as days since 1970-01-01.
+///
+/// Prints as `2026-11-21`.
 package struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
     package let number: Int32
 

@@ -48,7 +48,8 @@ package struct LockOwner {
         // A shared lock is granted only when no writer holds the file.
         if flock(descriptor, LOCK_SH | LOCK_NB) == 0 { return nil }
         guard let bytes = try? FileBytes.read(layout.lock) else { return nil }
-        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+        let lines = String(decoding: bytes, as: UTF8.self).split(
+            separator: "\n", omittingEmptySubsequences: false)
         pid = lines.first.map { String($0) } ?? ""
         address = lines.count > 1 ? String(lines[1]) : ""
     }
@@ -71,7 +72,8 @@ enum StoreFormat {
             return
         }
         guard !isReadOnly else {
-            throw .system(operation: "open", path: layout.directory, code: ENOENT, reason: "no wplog data here")
+            throw .system(
+                operation: "open", path: layout.directory, code: ENOENT, reason: "no wplog data here")
         }
         let descriptor = unsafe open(layout.format, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw .system("open", layout.format) }

@@ -4,7 +4,9 @@ import Parse
 struct OpenBlocks: Sendable {
     struct Entry {
         var builder: BlockBuilder
-        /// When the last event came. Nanoseconds since the Unix epoch.
+        /// When the last event came.
+        ///
+        /// Nanoseconds since the Unix epoch.
         var touched: Int64
     }
 

@@ -1,16 +1,19 @@
 import Parse
 
 extension Store {
-    /// Reads the journal back: events that no committed block holds go into open blocks again. Exactly once each: a
-    /// day's blocks are committed in the order of their events' numbers, so the last number that a segment holds
-    /// says which events it lacks.
+    /// Reads the journal back: events that no committed block holds go into open blocks again.
+    ///
+    /// Exactly once each: a day's blocks are committed in the order of their events' numbers, so the last
+    /// number that a segment holds says which events it lacks.
     func recover(_ makeParser: () -> LineParser) throws {
         var parser = makeParser()
         var committed: [Day: UInt64] = [:]
-        let files = FileBytes.names(in: layout.journal).compactMap(layout.firstSequence(ofJournalFile:)).sorted()
+        let files = FileBytes.names(in: layout.journal).compactMap(layout.firstSequence(ofJournalFile:))
+            .sorted()
         var next: UInt64 = max(files.last ?? 1, 1)
         for file in files {
-            let left = try JournalReplay.records(of: layout.journalFile(firstSequence: file)) { record, bytes in
+            let left = try JournalReplay.records(of: layout.journalFile(firstSequence: file)) {
+                record, bytes in
                 next = max(next, record.firstSequence &+ UInt64(record.frames.count))
                 try JournalReplay.parse(record, bytes, with: &parser) { day, sequence in
                     if let last = committed[day] { return sequence > last }

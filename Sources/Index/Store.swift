@@ -16,8 +16,9 @@ package final class Store: Sendable {
     private let state: Mutex<State>
     private let writer = DispatchQueue(label: "wplog.writer")
     private let syncer = DispatchQueue(label: "wplog.sync")
-    /// Free places for closed blocks. Filled by `init`: a semaphore that goes away below its first value ends the
-    /// process.
+    /// Free places for closed blocks.
+    ///
+    /// Filled by `init`: a semaphore that goes away below its first value ends the process.
     private let places = DispatchSemaphore(value: 0)
     private let timers: Mutex<[any DispatchSourceTimer]> = Mutex([])
     private let lock: DirectoryLock?
@@ -56,16 +57,18 @@ package final class Store: Sendable {
 
         /// Removes journal files of which every event is in a committed block.
         mutating func removeJournalFiles() {
-            let oldest = [open.firstSequence, pending.compactMap(\.block.sequences.first).min()].compactMap { $0 }.min()
+            let oldest = [open.firstSequence, pending.compactMap(\.block.sequences.first).min()].compactMap {
+                $0
+            }.min()
             journal?.removeFiles(before: oldest ?? nextSequence)
         }
     }
 
     /// Opens the store in `directory`, which is made if it is missing, and reads the journal back.
     ///
-    /// - Parameter parser: parses the journal's frames.
-    /// - Parameter isReadOnly: writes nothing, takes no lock, and shows what a running server has stored so far.
-    /// - Parameter clock: nanoseconds since the Unix epoch.
+    /// - `parser`: parses the journal's frames.
+    /// - `isReadOnly`: writes nothing, takes no lock, and shows what a running server has stored so far.
+    /// - `clock`: nanoseconds since the Unix epoch.
     package init(
         directory: String, isReadOnly: Bool = false, parser: () -> LineParser,
         clock: @escaping @Sendable () -> Int64
@@ -91,8 +94,10 @@ package final class Store: Sendable {
 
     // MARK: Taking events
 
-    /// Takes all events of a batch. When this returns they survive a kill of the process and every query finds
-    /// them. Waits while the writer is behind. Throws when the journal cannot be written; then none was taken.
+    /// Takes all events of a batch.
+    ///
+    /// When this returns they survive a kill of the process and every query finds them. Waits while the
+    /// writer is behind. Throws when the journal cannot be written; then none was taken.
     package func append(_ batch: EventBatch) throws(StoreError) {
         guard !batch.events.isEmpty else { return }
         let closed = try take(batch)
@@ -144,14 +149,18 @@ package final class Store: Sendable {
         let isFull = state.withLock { state in
             state.counters.recoveredEvents += 1
             state.open.beginBatch()
-            guard let block = state.open.append(event, of: batch, sequence: sequence, day: day) else { return false }
+            guard let block = state.open.append(event, of: batch, sequence: sequence, day: day) else {
+                return false
+            }
             state.pending.append(Pending(block: block, holdsPlace: false))
             return true
         }
         if isFull, !isReadOnly { try commit(state.withLock { $0.pending }) }
     }
 
-    /// The last event that any segment holds; 0 for none. A segment that cannot be read says so when it is asked for.
+    /// The last event that any segment holds; 0 for none.
+    ///
+    /// A segment that cannot be read says so when it is asked for.
     func lastCommittedSequence() -> UInt64 {
         state.withLock { Array($0.segments.values) }.compactMap { try? $0.lastSequence() }.max() ?? 0
     }
@@ -184,7 +193,8 @@ package final class Store: Sendable {
     package func status() -> StoreStatus {
         state.withLock { state in
             StoreStatus(
-                counters: state.counters, nextSequence: state.nextSequence, pendingBlocks: state.pending.count,
+                counters: state.counters, nextSequence: state.nextSequence,
+                pendingBlocks: state.pending.count,
                 openEvents: state.open.entries.reduce(0) { $0 + $1.builder.count },
                 journalFiles: state.journal?.files.count ?? 0, days: state.segments.keys.sorted(),
                 failure: state.failure)
@@ -193,16 +203,23 @@ package final class Store: Sendable {
 
     // MARK: Committing
 
-    /// Writes closed blocks into their segments. On the writer queue.
+    /// Writes closed blocks into their segments.
+    ///
+    /// On the writer queue.
     private func commitPending() {
         // No journal: the store was closed, and another process may write here now.
-        let blocks = state.withLock { $0.journal == nil ? [] : Array($0.pending.prefix(IndexLimits.blocksPerCommit)) }
+        let blocks = state.withLock {
+            $0.journal == nil ? [] : Array($0.pending.prefix(IndexLimits.blocksPerCommit))
+        }
         guard !blocks.isEmpty else { return }
         do {
             try commit(blocks)
         } catch {
             // The events stay in the journal and in memory: nothing is lost, and the next call tries again.
-            state.withLock { $0.counters.failedCommits += 1; $0.counters.lastFailure = "\(error)" }
+            state.withLock {
+                $0.counters.failedCommits += 1
+                $0.counters.lastFailure = "\(error)"
+            }
             writer.asyncAfter(deadline: .now() + .seconds(1)) { self.commitPending() }
         }
     }
@@ -246,7 +263,9 @@ package final class Store: Sendable {
         }
     }
 
-    /// Brings the journal to the disk. A failed sync is final: what the kernel dropped cannot be synced again.
+    /// Brings the journal to the disk.
+    ///
+    /// A failed sync is final: what the kernel dropped cannot be synced again.
     private func syncJournal() {
         let descriptors: [Int32] = state.withLock { state in
             guard state.isUnsynced else { return [] }
@@ -262,10 +281,14 @@ package final class Store: Sendable {
         }
     }
 
-    /// Does at once what the timer does every few seconds, as if it were `now`. Nanoseconds since the Unix epoch.
+    /// Does at once what the timer does every few seconds, as if it were `now`.
+    ///
+    /// Nanoseconds since the Unix epoch.
     package func closePastDays(at now: Int64) { writer.sync { closeDueBlocks(at: now) } }
 
-    /// Commits blocks that wait for events which may never come, and closes past days. On the writer queue.
+    /// Commits blocks that wait for events which may never come, and closes past days.
+    ///
+    /// On the writer queue.
     private func closeDueBlocks(at now: Int64) {
         let today = Day(containing: now)
         let due: Int = state.withLock { state in
@@ -273,7 +296,8 @@ package final class Store: Sendable {
             let laggard =
                 files.count > IndexLimits.journalFiles ? files[files.count - IndexLimits.journalFiles] : 0
             let blocks = state.open.takeAll { entry in
-                let isPast = entry.builder.day < today
+                let isPast =
+                    entry.builder.day < today
                     && now - entry.touched > IndexLimits.closeDayAfter
                 return isPast || (entry.builder.firstSequence ?? .max) < laggard
             }
@@ -306,7 +330,9 @@ package final class Store: Sendable {
     private func releaseIdleSegments() {
         let segments = state.withLock { Array($0.segments.values) }
         for segment in segments { segment.releaseIfIdle() }
-        let uses = segments.map { (segment: $0, use: $0.bloomUse) }.sorted { $0.use.idleLooks > $1.use.idleLooks }
+        let uses = segments.map { (segment: $0, use: $0.bloomUse) }.sorted {
+            $0.use.idleLooks > $1.use.idleLooks
+        }
         var bytes = uses.reduce(0) { $0 + $1.use.bytes }
         for (segment, use) in uses where bytes > IndexLimits.bloomCacheBytes {
             segment.forgetBlooms()
@@ -314,8 +340,9 @@ package final class Store: Sendable {
         }
     }
 
-    /// Commits what is closed, brings the journal to the disk, and lets go of all files. What is in open blocks
-    /// stays in the journal for the next start.
+    /// Commits what is closed, brings the journal to the disk, and lets go of all files.
+    ///
+    /// What is in open blocks stays in the journal for the next start.
     package func close() {
         timers.withLock { for timer in $0 { timer.cancel() } }
         guard !isReadOnly else { return }

@@ -1,4 +1,6 @@
-/// What can go wrong with the data directory. Texts name files, never log content.
+/// What can go wrong with the data directory.
+///
+/// Texts name files, never log content.
 package enum StoreError: Error, CustomStringConvertible, Equatable {
     /// A file says what cannot be.
     case damaged(String)

@@ -7,13 +7,16 @@ import Glibc
 ///     DIR/journal/<seq>.log   frames that are not yet in a segment; named by their first sequence number
 ///     DIR/days/<day>.sqlite   one segment a UTC day, 2026-11-21.sqlite
 package struct StoreLayout: Sendable {
-    /// The version of everything below the data directory. Raised with any change that older code cannot read.
+    /// The version of everything below the data directory.
+    ///
+    /// Raised with any change that older code cannot read.
     package static let formatVersion = 1
 
     package let directory: String
 
     package init(directory: String) {
-        self.directory = directory.count > 1 && directory.hasSuffix("/") ? String(directory.dropLast()) : directory
+        self.directory =
+            directory.count > 1 && directory.hasSuffix("/") ? String(directory.dropLast()) : directory
     }
 
     /// Whether a directory holds a store that this process may read.

@@ -27,8 +27,10 @@ package struct StoreSnapshot: Sendable {
         return try segments.reversed().contains { try isWanted($0.day) && $0.fieldNames().contains(name) }
     }
 
-    /// The committed blocks of a segment that belong to this snapshot. A day's blocks are committed in the order of
-    /// their events' numbers, so one number tells apart what is also in `memory`, or came later.
+    /// The committed blocks of a segment that belong to this snapshot.
+    ///
+    /// A day's blocks are committed in the order of their events' numbers, so one number tells apart what is
+    /// also in `memory`, or came later.
     package func blocks(of segment: Segment) throws -> [BlockInfo] {
         let limit = firstInMemory[segment.day] ?? nextSequence
         return try segment.blocks().filter { $0.firstSequence < limit }

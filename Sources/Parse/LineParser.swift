@@ -1,4 +1,6 @@
-/// Makes an event of each frame: header, route, format, fields, time. One per thread.
+/// Makes an event of each frame: header, route, format, fields, time.
+///
+/// One per thread.
 ///
 ///     frame → syslog header → the program's formats → captures, JSON, `key=value`, code → event, field ranges
 ///
@@ -36,8 +38,9 @@ package struct LineParser: ~Copyable {
         finish(bytes, header, route, sender.listener, &batch)
     }
 
-    /// As above, for a line of a file, whose program is known from elsewhere. A line that has a syslog header of
-    /// its own is read with it; any other line is a message as a whole.
+    /// As above, for a line of a file, whose program is known from elsewhere.
+    ///
+    /// A line that has a syslog header of its own is read with it; any other line is a message as a whole.
     package mutating func parse(
         _ frame: Range<Int>, from source: LineSource, peer: Int, noted: ParseReasons = [],
         in batch: inout EventBatch
@@ -130,7 +133,9 @@ package struct LineParser: ~Copyable {
     }
 
     /// Adds the message, and its fields where a format reads it: those of the program in their order, then the
-    /// bodies that any program may write. False where the program has formats and none took the message.
+    /// bodies that any program may write.
+    ///
+    /// False where the program has formats and none took the message.
     private mutating func readMessage(_ bytes: Span<UInt8>, _ message: ByteRange, _ route: Range<Int>) -> Bool
     {
         guard message.count > 0 else { return true }
@@ -197,8 +202,9 @@ package struct LineParser: ~Copyable {
         return false
     }
 
-    /// What the rest of a match is in the whole message: empty where the format has none. Nil where the
-    /// message was cut before the match, and the match of the whole could be another.
+    /// What the rest of a match is in the whole message: empty where the format has none.
+    ///
+    /// Nil where the message was cut before the match, and the match of the whole could be another.
     private func rest(
         of format: Format, _ pattern: Format.Pattern, _ bytes: Span<UInt8>, seen: Int, _ message: Range<Int>
     ) -> Range<Int>? {

@@ -1,6 +1,10 @@
-/// The bounds on what one line may cost and make. Each is a default of RELIABILITY §8.
+/// The bounds on what one line may cost and make.
+///
+/// Each is a default of RELIABILITY §8.
 package enum ParseLimits {
-    /// Bytes of a message that a pattern may look at. The rest is covered only where that is exact.
+    /// Bytes of a message that a pattern may look at.
+    ///
+    /// The rest is covered only where that is exact.
     package static let matchedBytes = 2_048
     /// Fields of one event, header fields included.
     package static let fields = 256
@@ -11,15 +15,23 @@ package enum ParseLimits {
     package static let programBytes = 48
     package static let pidBytes = 128
     package static let msgidBytes = 32
-    /// Bytes of a time stamp in a header. No layout needs more than 35; some senders write long fractions.
+    /// Bytes of a time stamp in a header.
+    ///
+    /// No layout needs more than 35; some senders write long fractions.
     package static let timeBytes = 96
     /// Elements of RFC 5424 structured data.
     package static let structuredDataElements = 64
-    /// Objects inside objects of a JSON body. What lies deeper is one value, as text.
+    /// Objects inside objects of a JSON body.
+    ///
+    /// What lies deeper is one value, as text.
     static let jsonDepth = 64
-    /// Values of a list that are values of their own. A longer list is one value, as text.
+    /// Values of a list that are values of their own.
+    ///
+    /// A longer list is one value, as text.
     static let jsonValues = 32
-    /// How far from the time of receipt a network event may lie. Nanoseconds.
+    /// How far from the time of receipt a network event may lie.
+    ///
+    /// Nanoseconds.
     package static let past: Int64 = 30 * 86_400 * 1_000_000_000
     package static let future: Int64 = 86_400 * 1_000_000_000
     /// Keys that one parser remembers without asking the name table.

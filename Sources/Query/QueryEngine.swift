@@ -1,13 +1,17 @@
 package import Index
 import Parse
 
-/// Answers queries over a store. What the command line and HTTP both call.
+/// Answers queries over a store.
+///
+/// What the command line and HTTP both call.
 package struct QueryEngine: Sendable {
     private let store: Store
 
     package init(_ store: Store) { self.store = store }
 
-    /// Reads a query. A field is known when the catalogue has it, or an event of the window.
+    /// Reads a query.
+    ///
+    /// A field is known when the catalogue has it, or an event of the window.
     package func read(_ text: String, window: TimeSpan) throws(QueryError) -> Query.Reading {
         let snapshot = store.snapshot()
         return try Query.reading(of: text) { name in
@@ -16,18 +20,19 @@ package struct QueryEngine: Sendable {
         }
     }
 
-    /// Runs a query. Blocks the thread: call it where that is allowed.
-    package func run(_ request: SearchRequest, _ budget: SearchBudget = SearchBudget()) throws -> SearchResult {
+    /// Runs a query.
+    ///
+    /// Blocks the thread: call it where that is allowed.
+    package func run(_ request: SearchRequest, _ budget: SearchBudget = SearchBudget()) throws -> SearchResult
+    {
         let scan = Scan(store.snapshot(), request, budget)
         var work = SearchWork()
         switch request.query.stages.first {
         case nil:
             var newest = NewestEvents(limit: request.limit)
-            try scan.run(&work, wants: { newest.wants($0) }) { block in
-                try newest.add(try block.reader(), block.rows)
-            } endDay: {
-                try newest.endDay()
-            }
+            try scan.run(
+                &work, wants: { newest.wants($0) }, body: { try newest.add(try $0.reader(), $0.rows) },
+                endDay: { try newest.endDay() })
             work.isTruncated = newest.isTruncated
             return SearchResult(rows: .events(newest.result), work: work)
         case .count(let fields):

@@ -1,6 +1,8 @@
 import Glibc
 
-/// How a command ends, for scripts. The numbers are part of the interface.
+/// How a command ends, for scripts.
+///
+/// The numbers are part of the interface.
 struct ExitCode: Error {
     let number: Int32
     /// One text for standard error; nil says nothing.
@@ -24,7 +26,9 @@ struct ExitCode: Error {
 
 /// Standard output and standard error by `write`, every result looked at: `print` says nothing of a full disk.
 enum Output {
-    /// Writes to standard output. A closed pipe ends the program quietly, as the reader has what it wanted.
+    /// Writes to standard output.
+    ///
+    /// A closed pipe ends the program quietly, as the reader has what it wanted.
     static func write(_ bytes: [UInt8]) throws {
         guard writeAll(bytes, to: STDOUT_FILENO) else {
             if errno == EPIPE { exit(0) }
@@ -41,7 +45,9 @@ enum Output {
     private static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
         var rest = bytes[...]
         while !rest.isEmpty {
-            let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            let count = unsafe rest.withUnsafeBytes {
+                unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)
+            }
             if count < 0 {
                 if errno == EINTR { continue }
                 return false

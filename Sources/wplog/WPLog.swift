@@ -1,7 +1,9 @@
 import ArgumentParser
 import Glibc
 
-/// The command line. `wplog help` lists the commands.
+/// The command line.
+///
+/// `wplog help` lists the commands.
 @main
 struct WPLog: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -148,7 +148,9 @@ import Testing
         #expect(try Files.names(in: layout.journal).count == 1)
     }
 
-    /// The disk is full in the middle of a record. In a process of its own, as the limit is one of the process.
+    /// The disk is full in the middle of a record.
+    ///
+    /// In a process of its own, as the limit is one of the process.
     @Test func `a write that fails leaves no half record`() async {
         await #expect(processExitsWith: .success) {
             let directory = try Folder.temporary()

@@ -33,7 +33,9 @@ struct RawLineTests {
         }
     }
 
-    /// No parser of ours makes such ranges. A wrong one must cost fields, never bytes.
+    /// No parser of ours makes such ranges.
+    ///
+    /// A wrong one must cost fields, never bytes.
     @Test func `fields that overlap, cross or stand out of order cost no byte`() throws {
         for _ in 0..<400 {
             var random = SeededRandom()

@@ -13,7 +13,9 @@ import Testing
         numbers.map { Array("<13>1 2026-11-2\($0 % 3)T11:00:00Z docs app - - - event \($0)".utf8) }
     }
 
-    /// A child appends batches and is killed. Its parent knows what it had said to have appended.
+    /// A child appends batches and is killed.
+    ///
+    /// Its parent knows what it had said to have appended.
     @Test func `a killed writer leaves each appended event once`() async throws {
         for round in 0..<4 {
             let copy = directory + "-\(round)"

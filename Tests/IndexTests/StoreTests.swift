@@ -80,8 +80,9 @@ import Testing
         again.store.close()
     }
 
-    /// `append` waits for a place for each block that it fills. A place that is not given back stops it for good; the
-    /// alarm ends the process then.
+    /// `append` waits for a place for each block that it fills.
+    ///
+    /// A place that is not given back stops it for good; the alarm ends the process then.
     @Test func `blocks that time closes keep no place from the writer`() async {
         await #expect(processExitsWith: .success) {
             alarm(120)

@@ -4,7 +4,9 @@ import Synchronization
 
 @testable import Ingest
 
-/// Keeps what listeners hand over. Can be made to hold them up, or to refuse.
+/// Keeps what listeners hand over.
+///
+/// Can be made to hold them up, or to refuse.
 final class CollectingSink: EventSink {
     struct Refusal: Error {}
 

@@ -51,8 +51,9 @@ import Testing
         #expect(decoded.error == expected.error, "seed \(seed)")
     }
 
-    /// Frames of both framings and some rubbish; long ones are rare. Lost framing is left to the table of
-    /// cases.
+    /// Frames of both framings and some rubbish; long ones are rare.
+    ///
+    /// Lost framing is left to the table of cases.
     static func randomStream(_ numbers: inout SeededNumbers) -> [UInt8] {
         var stream: [UInt8] = []
         for _ in 0..<Int.random(in: 0...60, using: &numbers) {

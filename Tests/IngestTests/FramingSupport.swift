@@ -64,8 +64,9 @@ struct Decoded: Equatable {
     var outcome: Decoded { Decoded(frames: frames, error: error) }
 }
 
-/// The oracle: splits a whole stream the plain way. Shares no code with the decoder; knows no delimiter but
-/// LF.
+/// The oracle: splits a whole stream the plain way.
+///
+/// Shares no code with the decoder; knows no delimiter but LF.
 func naiveFrames(_ stream: [UInt8], keeping limit: Int = 65_536) -> Decoded {
     var frames: [Framed] = []
     var left = stream[...]

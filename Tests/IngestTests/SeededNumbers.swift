@@ -1,4 +1,6 @@
-/// Repeatable random numbers (SplitMix64). Tests name their seed on failure.
+/// Repeatable random numbers (SplitMix64).
+///
+/// Tests name their seed on failure.
 struct SeededNumbers: RandomNumberGenerator {
     private var state: UInt64
 

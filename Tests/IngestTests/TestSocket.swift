@@ -1,6 +1,8 @@
 import Glibc
 
-/// A plain client socket on the loopback address. The only unsafe code of these tests.
+/// A plain client socket on the loopback address.
+///
+/// The only unsafe code of these tests.
 struct TestSocket: ~Copyable {
     enum Kind {
         case tcp, udp
@@ -41,7 +43,9 @@ struct TestSocket: ~Copyable {
 
     deinit { close(descriptor) }
 
-    /// Sends all bytes, and waits where the receiver does. False once the connection is broken.
+    /// Sends all bytes, and waits where the receiver does.
+    ///
+    /// False once the connection is broken.
     @discardableResult func send(_ bytes: some Collection<UInt8>) -> Bool {
         let bytes = Array(bytes)
         var sent = 0
@@ -55,7 +59,9 @@ struct TestSocket: ~Copyable {
 
     @discardableResult func send(_ text: String) -> Bool { send(text.utf8) }
 
-    /// Sends until the system takes no more. Returns the number of bytes it took.
+    /// Sends until the system takes no more.
+    ///
+    /// Returns the number of bytes it took.
     func sendWithoutWaiting(_ bytes: [UInt8]) -> Int {
         var sent = 0
         while sent < bytes.count {

@@ -116,7 +116,7 @@ enum Naive {
         return places
     }
 
-    /// `-?digits[.digits][e[+-]digits]`
+    /// Reads `-?digits[.digits][e[+-]digits]`.
     static func decimal(_ bytes: [UInt8]) -> Double? {
         guard bytes.allSatisfy({ $0 < 128 }) else { return nil }
         let text = String(decoding: bytes, as: UTF8.self)

@@ -12,10 +12,14 @@ package struct LineBatch: ~Copyable {
 
     package init() {}
 
-    /// A parser with all formats. Times without a zone are UTC.
+    /// A parser with all formats.
+    ///
+    /// Times without a zone are UTC.
     package static func parser() -> LineParser { LineParser(formats: formats, zone: .utc) }
 
-    /// One batch with an event for each line. The senders take turns.
+    /// One batch with an event for each line.
+    ///
+    /// The senders take turns.
     package mutating func batch(
         _ lines: [[UInt8]], received: Int64 = received,
         peers: [Peer] = [Peer(.file, ""), Peer(.tcp, "10.1.2.3")]

@@ -3,7 +3,9 @@ import Parse
 /// Lines as programs write them, and as nobody should: the same ones again for the same seed.
 package struct RandomLines {
     package var random: SeededRandom
-    /// How far back the times in the lines reach. Nanoseconds before `LineBatch.received`.
+    /// How far back the times in the lines reach.
+    ///
+    /// Nanoseconds before `LineBatch.received`.
     package var past: Int64 = 3 * 86_400_000_000_000
     /// Lines of 64 KiB come too.
     package var hasLongLines = false

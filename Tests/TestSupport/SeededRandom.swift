@@ -1,4 +1,6 @@
-/// Random numbers that a printed seed brings back: SplitMix64 (G. Steele et al., 2014).
+/// Random numbers that a printed seed brings back: SplitMix64 (G.
+///
+/// Steele et al., 2014).
 package struct SeededRandom: RandomNumberGenerator, Sendable {
     /// What to print when a property fails.
     package let seed: UInt64

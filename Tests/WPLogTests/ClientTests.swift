@@ -17,8 +17,10 @@ struct ClientTests {
         (program: "apache2", file: "blog-apache2"), (program: "apache2", file: "wiki-apache2"),
     ]
 
-    /// `TCP` and `UDP` stand for the server's ports. The template `wire` is RSYSLOG_TraditionalForwardFormat
-    /// with a line end, for the file that says what was sent.
+    /// `TCP` and `UDP` stand for the server's ports.
+    ///
+    /// The template `wire` is RSYSLOG_TraditionalForwardFormat with a line end, for the file that says what
+    /// was sent.
     @Test(
         .enabled(if: Binary.tool("rsyslogd") != nil, "rsyslogd is not installed: apt-get install rsyslog"),
         arguments: [

@@ -1,4 +1,6 @@
-/// Tests that keep the machine busy. One at a time.
+/// Tests that keep the machine busy.
+///
+/// One at a time.
 import Testing
 
 @Suite(.serialized)

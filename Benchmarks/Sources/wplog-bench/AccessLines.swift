@@ -1,4 +1,6 @@
-/// Access lines as a dozen web hosts write them. Line i depends on i, `count` and `day` alone.
+/// Access lines as a dozen web hosts write them.
+///
+/// Line i depends on i, `count` and `day` alone.
 struct AccessLines {
     let count: Int
     /// First second of the day that the lines are spread over.

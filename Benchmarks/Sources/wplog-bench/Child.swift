@@ -11,8 +11,8 @@ final class Child {
 
     enum Reading { case errors, output, nothing }
 
-    /// - Parameter output: a file for its standard output.
-    /// - Parameter reading: what `line` and `firstByte` read.
+    /// - `output`: a file for its standard output.
+    /// - `reading`: what `line` and `firstByte` read.
     init(_ program: String, _ arguments: [String], output: String? = nil, reading: Reading = .nothing) throws
     {
         name = program

@@ -1,7 +1,9 @@
 import Foundation
 
-/// Where the log lines come from: the generator in C, where it is at hand, or `AccessLines`. Both send twelve hosts'
-/// access lines over one day, each with an id that no other has; event i is a function of i, the count and the day.
+/// Where the log lines come from: the generator in C, where it is at hand, or `AccessLines`.
+///
+/// Both send twelve hosts' access lines over one day, each with an id that no other has; event i is a
+/// function of i, the count and the day.
 struct Load {
     private enum Maker {
         case wpgen(program: String, lines: String)
@@ -17,7 +19,9 @@ struct Load {
     private let folder: TemporaryFolder
     /// What the table calls it.
     let name: String
-    /// The whole UTC day before this one, so that it is over when it was sent. Seconds since the Unix epoch.
+    /// The whole UTC day before this one, so that it is over when it was sent.
+    ///
+    /// Seconds since the Unix epoch.
     let day: Int
 
     init(_ options: Options, _ folder: TemporaryFolder) throws {

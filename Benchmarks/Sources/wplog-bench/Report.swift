@@ -36,7 +36,9 @@ struct Report {
         Console.note("\(what): \(figure)\(isMissed ? "  (target \(target))" : "")")
     }
 
-    /// Bytes an event of all files of a data directory. The newest journal file stays, whatever it holds.
+    /// Bytes an event of all files of a data directory.
+    ///
+    /// The newest journal file stays, whatever it holds.
     mutating func addDisk(_ what: String, _ directory: String, events: Int, most: Double? = nil) {
         let journal = TemporaryFolder.size(of: directory + "/journal")
         let segments = TemporaryFolder.size(of: directory) - journal
@@ -74,7 +76,8 @@ struct Report {
     }
 
     var text: String {
-        var text = "\(Machine.description); \(busy)\n\(Self.number(Double(events))) events from \(load.name)\n\n"
+        var text = "\(Machine.description); \(busy)\n"
+        text += "\(Self.number(Double(events))) events from \(load.name)\n\n"
         let width = rows.map(\.what.count).max() ?? 0
         let figureWidth = rows.map(\.figure.count).max() ?? 0
         for row in rows {
@@ -104,7 +107,9 @@ enum Machine {
     }
 
     /// How many programs run besides: on a quiet machine 0.
-    static var busy: String { "load average \(line("/proc/loadavg")?.split(separator: " ").first ?? "?") before" }
+    static var busy: String {
+        "load average \(line("/proc/loadavg")?.split(separator: " ").first ?? "?") before"
+    }
 
     private static var swiftVersion: String {
         #if compiler(>=6.4)

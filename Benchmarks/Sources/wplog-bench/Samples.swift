@@ -35,9 +35,13 @@ enum Clocks {
 
 /// What the kernel says about a process.
 struct ProcessFigures {
-    /// User and system time. Seconds.
+    /// User and system time.
+    ///
+    /// Seconds.
     let cpu: Double
-    /// Memory in use, and the most that ever was. Bytes.
+    /// Memory in use, and the most that ever was.
+    ///
+    /// Bytes.
     let resident: Double
     let peak: Double
 

@@ -29,7 +29,9 @@ package struct Input {
     package var isEmpty: Bool { bytes.isEmpty }
 }
 
-/// Ends the run where a property does not hold. libFuzzer keeps the input.
+/// Ends the run where a property does not hold.
+///
+/// libFuzzer keeps the input.
 package func require(
     _ holds: Bool, _ property: @autoclosure () -> String, file: StaticString = #fileID, line: UInt = #line
 ) {

@@ -4,9 +4,13 @@
 /// `BlockReader` is how queries see either.
 package struct Block: Sendable {
     package let day: Day
-    /// Event times. Nanoseconds since the Unix epoch.
+    /// Event times.
+    ///
+    /// Nanoseconds since the Unix epoch.
     package let times: [Int64]
-    /// When the events were received. Nanoseconds since the Unix epoch.
+    /// When the events were received.
+    ///
+    /// Nanoseconds since the Unix epoch.
     package let received: [Int64]
     /// The events' numbers in the order in which the store took them.
     package let sequences: [UInt64]

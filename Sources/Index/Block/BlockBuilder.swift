@@ -1,6 +1,8 @@
 package import Parse
 
-/// Builds a block event by event. While it grows it is the open block, which queries read through `block`.
+/// Builds a block event by event.
+///
+/// While it grows it is the open block, which queries read through `block`.
 package struct BlockBuilder: Sendable {
     package let day: Day
     private var times: [Int64] = []
@@ -23,7 +25,9 @@ package struct BlockBuilder: Sendable {
     /// The columns that the spans of the event in hand have taken.
     private var spanned: [Int] = []
 
-    /// The columns of what is not text in the line. They come first, in this order, in each block.
+    /// The columns of what is not text in the line.
+    ///
+    /// They come first, in this order, in each block.
     private enum Fixed: Int, CaseIterable {
         case level, facility, parser, parse, reason, peer, listener
 
@@ -51,7 +55,9 @@ package struct BlockBuilder: Sendable {
     /// The number of the oldest event.
     package var firstSequence: UInt64? { sequences.first }
 
-    /// Forgets which sender the last event had, as each batch numbers its own. Call before each batch's events.
+    /// Forgets which sender the last event had, as each batch numbers its own.
+    ///
+    /// Call before each batch's events.
     package mutating func beginBatch() {
         lastNumbers[Fixed.peer.rawValue] = nil
         lastNumbers[Fixed.listener.rawValue] = nil
@@ -93,14 +99,18 @@ package struct BlockBuilder: Sendable {
         }
         add(.parser, UInt32(event.format), row: row) { FixedValues.format($0) }
         add(.parse, UInt32(event.outcome.rawValue), row: row) { FixedValues.outcome($0) }
-        add(.reason, event.reasons.isEmpty ? nil : event.reasons.rawValue, row: row) { FixedValues.reasons($0) }
+        add(.reason, event.reasons.isEmpty ? nil : event.reasons.rawValue, row: row) {
+            FixedValues.reasons($0)
+        }
         let index = Int(event.peer)
         guard index < batch.peers.count else { return }
         add(.peer, UInt32(index), row: row) { _ in Array(batch.peers[index].address.utf8) }
         add(.listener, UInt32(index), row: row) { _ in Array(batch.peers[index].listener.name.utf8) }
     }
 
-    /// Adds the text of a number to a fixed column. The last number's code is remembered, as it hardly ever changes.
+    /// Adds the text of a number to a fixed column.
+    ///
+    /// The last number's code is remembered, as it hardly ever changes.
     private mutating func add(_ fixed: Fixed, _ number: UInt32?, row: Int, text: (UInt32) -> [UInt8]) {
         guard let number else { return }
         let column = fixed.rawValue
@@ -128,7 +138,9 @@ package struct BlockBuilder: Sendable {
             let value = batch.fields[index]
             placed.append(-1)
             if value.role == .derived {
-                place(batch.derived.span.extracting(value.bytes.range), value.field, Shape.Tag.derived, row: row)
+                place(
+                    batch.derived.span.extracting(value.bytes.range), value.field, Shape.Tag.derived, row: row
+                )
                 continue
             }
             let range = value.bytes.range
@@ -178,7 +190,9 @@ package struct BlockBuilder: Sendable {
         encode(Shape.Tag.hole, raw)
         for (index, column) in placed.enumerated() where column >= 0 {
             let value = batch.fields[Int(event.firstField) + index]
-            if value.role == .span { columns[column].add(batch.bytes.span.extracting(value.bytes.range), row: row) }
+            if value.role == .span {
+                columns[column].add(batch.bytes.span.extracting(value.bytes.range), row: row)
+            }
             encode(Shape.Tag.derived, column)
         }
     }

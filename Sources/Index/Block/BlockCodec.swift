@@ -1,7 +1,9 @@
 import Parse
 
 /// A block as it is stored: a head, which holds all that is small, and the large columns as parts of their own, so
-/// that a query reads and expands only what it asks for. docs/format/segment.md draws it.
+/// that a query reads and expands only what it asks for.
+///
+/// docs/format/segment.md draws it.
 struct EncodedBlock: Sendable {
     var head: [UInt8]
     /// Large columns by their index.
@@ -15,7 +17,9 @@ struct EncodedBlock: Sendable {
 }
 
 enum BlockCodec {
-    /// The version of the head. Raised with any change of the block format.
+    /// The version of the head.
+    ///
+    /// Raised with any change of the block format.
     static let version: UInt8 = 1
     /// A column of more bytes than this, or of more values, is a part of its own.
     private static let smallBytes = 4_096
@@ -26,7 +30,9 @@ enum BlockCodec {
         static let part: UInt8 = 1
     }
 
-    static func encode(_ block: Block, with compressor: inout ZstdCompressor) throws(StoreError) -> EncodedBlock {
+    static func encode(_ block: Block, with compressor: inout ZstdCompressor) throws(StoreError)
+        -> EncodedBlock
+    {
         var head: [UInt8] = [version]
         var parts: [(column: Int, bytes: [UInt8])] = []
         var small: [UInt8] = []
@@ -57,7 +63,8 @@ enum BlockCodec {
         var terms = TermExtractor()
         try terms.add(block)
         return EncodedBlock(
-            head: head, parts: parts, words: terms.words, bloom: terms.bloom, timeTerms: try TimeTerms.of(block),
+            head: head, parts: parts, words: terms.words, bloom: terms.bloom,
+            timeTerms: try TimeTerms.of(block),
             fieldNames: Set(block.names.map(\.name)))
     }
 
@@ -73,7 +80,8 @@ enum BlockCodec {
         var names: [ColumnName] = []
         var sizes: [Int?] = []
         for _ in 0..<columns {
-            let name = String(decoding: reader.slice(try reader.range(try reader.count(limit: 1_024))), as: UTF8.self)
+            let name = String(
+                decoding: reader.slice(try reader.range(try reader.count(limit: 1_024))), as: UTF8.self)
             let occurrence = try reader.byte()
             let flags = try reader.byte()
             names.append(
@@ -84,14 +92,21 @@ enum BlockCodec {
         }
         var sources: [BlockReader.Source] = []
         for (index, size) in sizes.enumerated() {
-            if let size { sources.append(.head(try reader.range(size))) } else { sources.append(.part(index)) }
+            if let size {
+                sources.append(.head(try reader.range(size)))
+            } else {
+                sources.append(.part(index))
+            }
         }
         return BlockReader(
-            rows: rows, names: names, sources: sources, head: head, rest: try reader.range(reader.remaining), part: part)
+            rows: rows, names: names, sources: sources, head: head, rest: try reader.range(reader.remaining),
+            part: part)
     }
 
     /// Differences from number to number, as varints, compressed.
-    private static func encode(_ numbers: [Int64], with compressor: inout ZstdCompressor, to output: inout [UInt8]) {
+    private static func encode(
+        _ numbers: [Int64], with compressor: inout ZstdCompressor, to output: inout [UInt8]
+    ) {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(numbers.count * 4)
         var last: Int64 = 0

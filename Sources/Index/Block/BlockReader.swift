@@ -1,7 +1,8 @@
 import Parse
 
-/// One block as a query sees it: open, closed, or stored. Columns of a stored block are read and expanded when they
-/// are first asked for. For one thread.
+/// One block as a query sees it: open, closed, or stored.
+///
+/// Columns of a stored block are read and expanded when they are first asked for. For one thread.
 package final class BlockReader {
     enum Source {
         case head(Range<Int>)
@@ -65,7 +66,9 @@ package final class BlockReader {
         return column
     }
 
-    /// The value of a column for one event; nil where it has none. The column is not expanded for it.
+    /// The value of a column for one event; nil where it has none.
+    ///
+    /// The column is not expanded for it.
     package func value(of index: Int, row: Int) throws(StoreError) -> [UInt8]? {
         guard case .memory(let column) = sources[index] else { return try packed(index).value(at: row) }
         return column.value(at: row).map { Array(column.values[$0]) }
@@ -88,7 +91,9 @@ package final class BlockReader {
         return packed
     }
 
-    /// The event times. Nanoseconds since the Unix epoch.
+    /// The event times.
+    ///
+    /// Nanoseconds since the Unix epoch.
     package func times() throws(StoreError) -> [Int64] {
         if let times = body.times { return times }
         let times = try numbers(0)
@@ -96,7 +101,9 @@ package final class BlockReader {
         return times
     }
 
-    /// When the events were received. Nanoseconds since the Unix epoch.
+    /// When the events were received.
+    ///
+    /// Nanoseconds since the Unix epoch.
     package func received() throws(StoreError) -> [Int64] {
         if let received = body.received { return received }
         let received = try numbers(1)
@@ -155,8 +162,9 @@ package final class BlockReader {
         try append(shape, 0..<shape.elements.count, row, to: &output)
     }
 
-    /// Appends some elements of an event's line. `isAlone`: few other events of the block are wanted, so that it does
-    /// not pay to expand whole columns.
+    /// Appends some elements of an event's line.
+    ///
+    /// `isAlone`: few other events of the block are wanted, so that it does not pay to expand whole columns.
     package func append(
         _ shape: Shape, _ elements: Range<Int>, _ row: Int, isAlone: Bool = false, to output: inout [UInt8]
     ) throws(StoreError) {

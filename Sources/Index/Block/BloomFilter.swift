@@ -30,6 +30,7 @@ struct BloomFilter: Sendable {
     private static func position(_ hash: UInt64, _ number: Int, _ bytes: Int) -> Int {
         let step = (hash >> 32) | 1
         let probe = hash &+ UInt64(truncatingIfNeeded: number) &* (step &* 0x9E37_79B9_7F4A_7C15)
-        return Int(truncatingIfNeeded: probe.multipliedFullWidth(by: UInt64(truncatingIfNeeded: bytes * 8)).high)
+        return Int(
+            truncatingIfNeeded: probe.multipliedFullWidth(by: UInt64(truncatingIfNeeded: bytes * 8)).high)
     }
 }

@@ -10,7 +10,9 @@ package struct ByteTable: Sendable {
     init(bytes: [UInt8], ends: [UInt32]) throws(StoreError) {
         var last: UInt32 = 0
         for end in ends {
-            guard end >= last, Int(end) <= bytes.count else { throw .damaged("a table of strings out of order") }
+            guard end >= last, Int(end) <= bytes.count else {
+                throw .damaged("a table of strings out of order")
+            }
             last = end
         }
         self.bytes = bytes
@@ -36,7 +38,9 @@ package struct ByteTable: Sendable {
 struct ByteDictionary {
     private(set) var table = ByteTable()
     private var hashes: [UInt32] = []
-    /// Number of a string plus one, 0 where free. The length is a power of two, at most half of it in use.
+    /// Number of a string plus one, 0 where free.
+    ///
+    /// The length is a power of two, at most half of it in use.
     private var slots: [UInt16]
 
     /// Holds at most 65,534 strings.

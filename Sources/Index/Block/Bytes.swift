@@ -43,8 +43,9 @@ func equalBytes(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
     }
 }
 
-/// A 64-bit hash of bytes: eight bytes a step, each folded by one full multiplication. Stored in Bloom filters and
-/// journal records, so a change of it is a change of the store's format.
+/// A 64-bit hash of bytes: eight bytes a step, each folded by one full multiplication.
+///
+/// Stored in Bloom filters and journal records, so a change of it is a change of the store's format.
 ///
 /// Unkeyed by default. A table whose collisions a sender must not be able to craft passes a random `seed`.
 func hashBytes(_ span: Span<UInt8>, seed: UInt64 = 0x9E37_79B9_7F4A_7C15) -> UInt64 {
@@ -121,7 +122,9 @@ struct ByteReader {
             var value = UInt64(first & 0x7F)
             var shift: UInt64 = 7
             while true {
-                guard place < end, shift < 64 else { throw .damaged("a list of numbers with a number too long") }
+                guard place < end, shift < 64 else {
+                    throw .damaged("a list of numbers with a number too long")
+                }
                 let next = source[place]
                 place += 1
                 value |= UInt64(next & 0x7F) << shift
@@ -143,7 +146,9 @@ struct ByteReader {
     /// A varint that must be at most `limit`.
     mutating func count(limit: Int) throws(StoreError) -> Int {
         let value = try varint()
-        guard value <= UInt64(limit) else { throw .damaged("a count of \(value), at most \(limit) is possible") }
+        guard value <= UInt64(limit) else {
+            throw .damaged("a count of \(value), at most \(limit) is possible")
+        }
         return Int(truncatingIfNeeded: value)
     }
 

@@ -8,13 +8,10 @@ import Parse
 /// reader must not rely on either.
 package struct Column: Sendable {
     package let values: ByteTable
-    /// One code an event: the value's number plus one, or 0. Events behind the end have no value.
+    /// One code an event: the value's number plus one, or 0.
+    ///
+    /// Events behind the end have no value.
     package let codes: [UInt16]
-
-    init(values: ByteTable, codes: [UInt16]) {
-        self.values = values
-        self.codes = codes
-    }
 
     /// The number of the value of event `row`, nil where it has none.
     @inlinable package func value(at row: Int) -> Int? {
@@ -36,7 +33,9 @@ package struct ColumnName: Hashable, Sendable {
     package var alphabet = Alphabet.any
 }
 
-/// Kinds of bytes that tokens are made of. A word of letters is not in a column of numbers.
+/// Kinds of bytes that tokens are made of.
+///
+/// A word of letters is not in a column of numbers.
 package struct Alphabet: OptionSet, Hashable, Sendable {
     package let rawValue: UInt8
 
@@ -97,6 +96,8 @@ struct ColumnBuilder {
 
     mutating func code(of value: Span<UInt8>) -> UInt16 { dictionary.code(of: value) }
 
-    /// The column as it is now. Copies, unless it is the last use.
+    /// The column as it is now.
+    ///
+    /// Copies, unless it is the last use.
     var column: Column { Column(values: dictionary.table, codes: codes) }
 }

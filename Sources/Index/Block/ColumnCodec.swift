@@ -50,7 +50,8 @@ enum ColumnCodec {
         } else {
             output.append(Codes.planes)
             compressor.append(
-                padded.map { UInt8(truncatingIfNeeded: $0) } + padded.map { UInt8(truncatingIfNeeded: $0 >> 8) },
+                padded.map { UInt8(truncatingIfNeeded: $0) }
+                    + padded.map { UInt8(truncatingIfNeeded: $0 >> 8) },
                 to: &output)
         }
     }

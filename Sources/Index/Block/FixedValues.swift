@@ -8,7 +8,8 @@ enum FixedValues {
     /// RFC 5424 §6.2.1 facilities, by number.
     private static let facilities = [
         "kern", "user", "mail", "daemon", "auth", "syslog", "lpr", "news", "uucp", "cron", "authpriv", "ftp",
-        "ntp", "security", "console", "solaris-cron", "local0", "local1", "local2", "local3", "local4", "local5",
+        "ntp", "security", "console", "solaris-cron", "local0", "local1", "local2", "local3", "local4",
+        "local5",
         "local6", "local7",
     ]
 

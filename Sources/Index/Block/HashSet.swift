@@ -1,4 +1,6 @@
-/// A set of 64-bit hashes, open addressing. Its seed is random, so that no sender can craft terms that collide.
+/// A set of 64-bit hashes, open addressing.
+///
+/// Its seed is random, so that no sender can craft terms that collide.
 struct HashSet {
     let seed = UInt64.random(in: .min ... .max)
     /// 0 is free; a hash of 0 is held as 1.

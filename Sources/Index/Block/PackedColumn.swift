@@ -30,7 +30,9 @@ struct PackedColumn {
             constant = 0
             codes = try reader.section()
             let expected = codesKind == ColumnCodec.Codes.bytes ? rows : rows * 2
-            guard codes.count == expected else { throw .damaged("\(codes.count) code bytes for \(rows) events") }
+            guard codes.count == expected else {
+                throw .damaged("\(codes.count) code bytes for \(rows) events")
+            }
         case let kind: throw .damaged("codes of an unknown kind \(kind)")
         }
         valuesKind = try reader.byte()
@@ -43,7 +45,9 @@ struct PackedColumn {
         switch valuesKind {
         case ColumnCodec.Values.text: break
         case ColumnCodec.Values.hex:
-            guard !overflow, digitCount == (packed.count - start) * 2 else { throw .damaged("hex numbers cut short") }
+            guard !overflow, digitCount == (packed.count - start) * 2 else {
+                throw .damaged("hex numbers cut short")
+            }
         case ColumnCodec.Values.address:
             guard packed.count - start >= count * 4 else { throw .damaged("addresses cut short") }
         case let kind: throw .damaged("values of an unknown kind \(kind)")
@@ -84,7 +88,8 @@ struct PackedColumn {
             let lengths = try reader.varints(count)
             // Sums of lengths that a damaged file claims must not overflow.
             let before = lengths[..<index].reduce(0) { $0 &+ min($1, UInt64(IndexLimits.columnBytes)) }
-            guard before <= UInt64(reader.remaining), lengths[index] <= UInt64(reader.remaining) - before else {
+            guard before <= UInt64(reader.remaining), lengths[index] <= UInt64(reader.remaining) - before
+            else {
                 throw .damaged("values longer than their column")
             }
             let first = reader.offset + Int(before)
@@ -118,7 +123,8 @@ struct PackedColumn {
                 output[index * 2] = Self.digit(byte >> 4)
                 output[index * 2 + 1] = Self.digit(byte & 15)
             }
-            return try ByteTable(bytes: bytes, ends: (0..<count).map { UInt32(truncatingIfNeeded: ($0 + 1) * digits) })
+            return try ByteTable(
+                bytes: bytes, ends: (0..<count).map { UInt32(truncatingIfNeeded: ($0 + 1) * digits) })
         case ColumnCodec.Values.address:
             var bytes: [UInt8] = []
             bytes.reserveCapacity(count * 15)

@@ -1,7 +1,9 @@
 package import Parse
 
-/// How a raw line is put together from literal text and the values of columns. A block holds each distinct shape
-/// once, so that the text which all lines of a format share costs next to nothing.
+/// How a raw line is put together from literal text and the values of columns.
+///
+/// A block holds each distinct shape once, so that the text which all lines of a format share costs next to
+/// nothing.
 ///
 ///     "<" hole pri ">1 " time " " hole host " " hole program … begin message hole client_ip " - - [" time "] \""
 ///
@@ -61,7 +63,9 @@ package struct Shape: Sendable {
                 let zone = TimeLayout.Zone(rawValue: try reader.byte())
                 let digits = try reader.byte()
                 let minutes = try reader.integer(Int16.self)
-                guard let style, let zone, digits <= 9 else { throw .damaged("a shape with an unknown time layout") }
+                guard let style, let zone, digits <= 9 else {
+                    throw .damaged("a shape with an unknown time layout")
+                }
                 elements.append(
                     .time(TimeLayout(style, zone: zone, fractionDigits: digits, offsetMinutes: minutes)))
             case Tag.begin:

@@ -13,7 +13,9 @@ package struct TermProbe: Hashable, Sendable {
     /// The form of a time's token that the term could also be: the index does not know the times of lines.
     package let timeForm: String?
 
-    /// The probes of a text that a line holds on token edges. Every block with such a line answers yes to all.
+    /// The probes of a text that a line holds on token edges.
+    ///
+    /// Every block with such a line answers yes to all.
     package static func probes(of text: [UInt8]) -> [TermProbe] {
         let lower = text.map(Token.lowercased)
         let bytes = lower.span
@@ -39,7 +41,9 @@ extension Token {
     private static let shortestHex = 10
 
     /// Whether a token goes to the Bloom filter and not to FTS5: it is so long, or so numeric, that few lines share
-    /// it, and each would cost FTS5 a term of its own. `token` is in lower case.
+    /// it, and each would cost FTS5 a term of its own.
+    ///
+    /// `token` is in lower case.
     static func isID(_ token: Span<UInt8>) -> Bool {
         if token.count < shortestNumber { return false }
         if token.count > longest { return true }
@@ -64,7 +68,9 @@ struct AddressScanner {
     private var starts: (Int, Int, Int) = (-1, -1, -1)
     private var lastEnd = -1
 
-    /// Takes the next token. Where it completes an address, returns the address's start.
+    /// Takes the next token.
+    ///
+    /// Where it completes an address, returns the address's start.
     mutating func next(_ token: Range<Int>, in bytes: Span<UInt8>) -> Int? {
         guard token.count <= 3, Self.isNumber(bytes, token) else {
             lastEnd = -1

@@ -13,7 +13,8 @@ package enum TimeTerms {
             let shape = try Shape(block.shapes.values[index], columns: block.columns.count)
             for case .time(let layout) in shape.elements { layouts.insert(layout) }
         }
-        return layouts.reduce(into: Set<String>()) { $0.formUnion(forms(of: $1)) }.sorted().joined(separator: " ")
+        return layouts.reduce(into: Set<String>()) { $0.formUnion(forms(of: $1)) }.sorted().joined(
+            separator: " ")
     }
 
     /// The forms of the tokens that a layout writes: those of a sample, as they are the same for every time.
@@ -29,7 +30,8 @@ package enum TimeTerms {
     package static func form(ofWord word: [UInt8]) -> String? {
         let letters = word.prefix { $0 >= 0x41 }.count
         if letters == word.count {
-            return letters <= 5 && names.contains(String(decoding: word, as: UTF8.self).lowercased()) ? "a" : nil
+            return letters <= 5 && names.contains(String(decoding: word, as: UTF8.self).lowercased())
+                ? "a" : nil
         }
         guard word.count <= 12, word.allSatisfy({ $0 < 0x80 && $0 != 0x5F }) else { return nil }
         return form(word[...])
@@ -58,6 +60,7 @@ package enum TimeTerms {
     private static let names: Set<String> = [
         "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
         "mon", "tue", "wed", "thu", "fri", "sat", "sun", "z", "t", "utc", "gmt", "am", "pm",
-        "est", "edt", "cst", "cdt", "mst", "mdt", "pst", "pdt", "cet", "cest", "bst", "wet", "west", "eet", "eest",
+        "est", "edt", "cst", "cdt", "mst", "mdt", "pst", "pdt", "cet", "cest", "bst", "wet", "west", "eet",
+        "eest",
     ]
 }

@@ -1,6 +1,8 @@
 import CZstd
 
-/// Compresses sections of blocks. One context, used again and again by one thread.
+/// Compresses sections of blocks.
+///
+/// One context, used again and again by one thread.
 @safe
 struct ZstdCompressor: ~Copyable {
     private let context: OpaquePointer?

@@ -29,7 +29,9 @@ struct Journal: ~Copyable {
         for descriptor in unsynced { Glibc.close(descriptor) }
     }
 
-    /// Writes one record. When this throws, nothing of it is in the journal.
+    /// Writes one record.
+    ///
+    /// When this throws, nothing of it is in the journal.
     mutating func append(
         _ batch: EventBatch, firstSequence: UInt64, days: [Day]
     ) throws(StoreError) {
@@ -37,7 +39,8 @@ struct Journal: ~Copyable {
         if file.size >= IndexLimits.journalFileBytes { try rotate(firstSequence) }
         let bytes = first.raw.range.lowerBound..<last.raw.range.upperBound
         var header: [UInt8] = []
-        JournalRecord(batch, firstSequence: firstSequence, days: days, base: bytes.lowerBound).encode(to: &header)
+        JournalRecord(batch, firstSequence: firstSequence, days: days, base: bytes.lowerBound).encode(
+            to: &header)
         var prefix: [UInt8] = []
         prefix.append(littleEndian: UInt32(truncatingIfNeeded: header.count))
         prefix.append(littleEndian: UInt32(truncatingIfNeeded: bytes.count))
@@ -63,8 +66,9 @@ struct Journal: ~Copyable {
         }
     }
 
-    /// Begins an empty file where the present one holds only events that are in committed blocks. `nextSequence` is
-    /// the number of the next event.
+    /// Begins an empty file where the present one holds only events that are in committed blocks.
+    ///
+    /// `nextSequence` is the number of the next event.
     mutating func startAnew(_ nextSequence: UInt64) throws(StoreError) {
         guard file.size > Self.magic.count else { return }
         try rotate(nextSequence)
@@ -88,7 +92,9 @@ struct JournalFile: ~Copyable {
     /// Bytes of whole records.
     private(set) var size: Int
 
-    /// Makes an empty file. Takes the place of one that held no event.
+    /// Makes an empty file.
+    ///
+    /// Takes the place of one that held no event.
     init(creating path: String) throws(StoreError) {
         self.path = path
         descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)

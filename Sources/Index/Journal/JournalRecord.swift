@@ -1,7 +1,9 @@
 import Parse
 
 /// One batch as the journal holds it: the received bytes, where the frames stand in them, and what cannot be read
-/// from them again. docs/format/journal.md draws it.
+/// from them again.
+///
+/// docs/format/journal.md draws it.
 struct JournalRecord {
     /// Reasons that the framing found, which a parser cannot find again.
     private static let noted: ParseReasons = [.truncated, .unterminated]
@@ -16,12 +18,14 @@ struct JournalRecord {
         var range: Range<Int>
         var peer: Int
         var noted: ParseReasons
-        /// Where the event was filed. Kept, so that changed patterns cannot move an event to another day.
+        /// Where the event was filed.
+        ///
+        /// Kept, so that changed patterns cannot move an event to another day.
         var day: Day
     }
 
     /// Describes the events of a batch.
-    /// - Parameter days: where each event is filed.
+    /// - `days`: where each event is filed.
     init(_ batch: EventBatch, firstSequence: UInt64, days: [Day], base: Int) {
         received = batch.received
         self.firstSequence = firstSequence
@@ -59,7 +63,9 @@ struct JournalRecord {
         }
     }
 
-    /// Reads a description back. `limit` is the number of bytes that the frames lie in.
+    /// Reads a description back.
+    ///
+    /// `limit` is the number of bytes that the frames lie in.
     init(_ reader: inout ByteReader, limit: Int) throws(StoreError) {
         received = try reader.zigzag()
         firstSequence = try reader.integer(UInt64.self)

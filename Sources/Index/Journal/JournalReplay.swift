@@ -3,8 +3,9 @@ import Parse
 
 /// Reads journal files back, after a stop of any kind.
 enum JournalReplay {
-    /// Calls `body` with each whole record of a file, in order. Stops at the first one that is cut or damaged: what
-    /// stands behind it was never acknowledged.
+    /// Calls `body` with each whole record of a file, in order.
+    ///
+    /// Stops at the first one that is cut or damaged: what stands behind it was never acknowledged.
     /// - Returns: bytes that were left at the end.
     static func records(
         of path: String, _ body: (JournalRecord, [UInt8]) throws -> Void
@@ -69,7 +70,9 @@ enum FileBytes {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 1 << 18)
         while true {
-            let count = unsafe buffer.withUnsafeMutableBytes { unsafe Glibc.read(descriptor, $0.baseAddress, $0.count) }
+            let count = unsafe buffer.withUnsafeMutableBytes {
+                unsafe Glibc.read(descriptor, $0.baseAddress, $0.count)
+            }
             if count < 0 {
                 if errno == EINTR { continue }
                 throw .system("read", path)

@@ -3,14 +3,18 @@ package struct BlockInfo: Sendable {
     /// Counts from 1 within a segment.
     package let id: Int64
     package let events: Int
-    /// Earliest and latest event time. Nanoseconds since the Unix epoch.
+    /// Earliest and latest event time.
+    ///
+    /// Nanoseconds since the Unix epoch.
     package let firstTime: Int64
     package let lastTime: Int64
     package let firstSequence: UInt64
     package let lastSequence: UInt64
     /// Bytes of the raw lines.
     package let rawBytes: Int
-    /// The forms of words that the block's times can bring. See `TimeTerms`.
+    /// The forms of words that the block's times can bring.
+    ///
+    /// See `TimeTerms`.
     package let timeTerms: String
 
     init(id: Int64, _ block: Block, timeTerms: String) {
@@ -25,7 +29,8 @@ package struct BlockInfo: Sendable {
     }
 
     init(
-        id: Int64, events: Int, firstTime: Int64, lastTime: Int64, firstSequence: UInt64, lastSequence: UInt64,
+        id: Int64, events: Int, firstTime: Int64, lastTime: Int64, firstSequence: UInt64,
+        lastSequence: UInt64,
         rawBytes: Int, timeTerms: String
     ) {
         self.id = id

@@ -2,8 +2,9 @@ import FoundationEssentials
 import GRDB
 import Synchronization
 
-/// The events of one UTC day: one SQLite file, a row a block. The file is opened when it is first needed, and
-/// closed when nobody has asked for some time.
+/// The events of one UTC day: one SQLite file, a row a block.
+///
+/// The file is opened when it is first needed, and closed when nobody has asked for some time.
 package final class Segment: Sendable {
     package let day: Day
     let path: String
@@ -24,7 +25,9 @@ package final class Segment: Sendable {
         var idleLooks = 0
     }
 
-    /// Names the segment; opens nothing. A read-only segment never writes, and never runs a checkpoint.
+    /// Names the segment; opens nothing.
+    ///
+    /// A read-only segment never writes, and never runs a checkpoint.
     init(day: Day, path: String, isReadOnly: Bool) {
         self.day = day
         self.path = path
@@ -53,8 +56,9 @@ package final class Segment: Sendable {
         try blocks().map(\.lastSequence).max()
     }
 
-    /// Runs `body` on a connection of its own, with one view of the file from its start to its end. The view holds
-    /// at least the blocks that `blocks()` gave before.
+    /// Runs `body` on a connection of its own, with one view of the file from its start to its end.
+    ///
+    /// The view holds at least the blocks that `blocks()` gave before.
     package func read<Result>(_ body: (SegmentReader) throws -> Result) throws -> Result {
         let database = try state.withLock { state in try open(&state) }
         do {
@@ -119,7 +123,9 @@ package final class Segment: Sendable {
         state.withLock { ($0.blooms.values.reduce(0) { $0 + $1.bits.count }, $0.idleLooks) }
     }
 
-    /// Lets go of the Bloom filters. The next query that needs them reads them again.
+    /// Lets go of the Bloom filters.
+    ///
+    /// The next query that needs them reads them again.
     func forgetBlooms() { state.withLock { $0.blooms = [:] } }
 
     /// Damage that SQLite and FTS5 find: one line each, none when all is well.
@@ -188,7 +194,9 @@ package final class Segment: Sendable {
                 database = pool
             }
             state.blocks = try database.unsafeRead { try SegmentReader.blocks(in: $0) }
-            state.fieldNames = try database.unsafeRead { try String.fetchSet($0, sql: "SELECT name FROM field") }
+            state.fieldNames = try database.unsafeRead {
+                try String.fetchSet($0, sql: "SELECT name FROM field")
+            }
             state.database = database
             return database
         } catch let error where !(error is StoreError) {

@@ -6,7 +6,9 @@ package struct SegmentReader {
     let segment: Segment
     let database: Database
 
-    /// Opens a block. Only its head is read now.
+    /// Opens a block.
+    ///
+    /// Only its head is read now.
     package func block(_ id: Int64) throws -> BlockReader {
         let database = self.database
         func part(_ number: Int) throws -> [UInt8] {
@@ -25,7 +27,9 @@ package struct SegmentReader {
         }
     }
 
-    /// The blocks that hold a word. `word` is one token in lower case, from `TermProbe`.
+    /// The blocks that hold a word.
+    ///
+    /// `word` is one token in lower case, from `TermProbe`.
     package func blocks(withWord word: [UInt8]) throws -> [Int64] {
         // The only MATCH string there is: one token, which holds no quote, between quotes.
         var match: [UInt8] = []
@@ -59,8 +63,10 @@ package struct SegmentReader {
                 return value
             }
             return BlockInfo(
-                id: try number(0), events: Int(try number(1)), firstTime: try number(2), lastTime: try number(3),
-                firstSequence: UInt64(bitPattern: try number(4)), lastSequence: UInt64(bitPattern: try number(5)),
+                id: try number(0), events: Int(try number(1)), firstTime: try number(2),
+                lastTime: try number(3),
+                firstSequence: UInt64(bitPattern: try number(4)),
+                lastSequence: UInt64(bitPattern: try number(5)),
                 rawBytes: Int(try number(6)), timeTerms: String.fromDatabaseValue(row[7]) ?? "")
         }
     }

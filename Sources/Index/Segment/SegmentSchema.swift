@@ -1,15 +1,18 @@
 import GRDB
 
-/// The tables of a segment. docs/format/segment.md draws them.
+/// The tables of a segment.
+///
+/// docs/format/segment.md draws them.
 enum SegmentSchema {
     static let version = 1
     static let pageSize = 8_192
 
     /// `PRAGMA user_version` is the schema's version; `PRAGMA application_id` says that the file is a segment.
-    static let applicationID = 0x77706C67  // "wplg"
+    static let applicationID = 0x7770_6C67  // "wplg"
 
-    /// FTS5 with no content of its own: a row a block, its rowid the block's number. `ascii` takes the terms as
-    /// `TermExtractor` made them, byte for byte.
+    /// FTS5 with no content of its own: a row a block, its rowid the block's number.
+    ///
+    /// `ascii` takes the terms as `TermExtractor` made them, byte for byte.
     static let tables = """
         CREATE TABLE block (
             id INTEGER PRIMARY KEY,

@@ -4,10 +4,11 @@ import GRDB
 /// Writes encoded blocks into the tables of a segment.
 enum SegmentWriter {
     static func insert(_ block: EncodedBlock, _ info: BlockInfo, into database: Database) throws {
-        try database.cachedStatement(sql: "INSERT INTO block VALUES (?, ?, ?, ?, ?, ?, ?, ?)").execute(arguments: [
-            info.id, info.events, info.firstTime, info.lastTime, Int64(bitPattern: info.firstSequence),
-            Int64(bitPattern: info.lastSequence), info.rawBytes, info.timeTerms,
-        ])
+        try database.cachedStatement(sql: "INSERT INTO block VALUES (?, ?, ?, ?, ?, ?, ?, ?)").execute(
+            arguments: [
+                info.id, info.events, info.firstTime, info.lastTime, Int64(bitPattern: info.firstSequence),
+                Int64(bitPattern: info.lastSequence), info.rawBytes, info.timeTerms,
+            ])
         let part = try database.cachedStatement(sql: "INSERT INTO part VALUES (?, ?)")
         try part.execute(arguments: [SegmentSchema.partID(block: info.id, number: 0), Data(block.head)])
         for (column, bytes) in block.parts {

@@ -9,7 +9,9 @@ import Synchronization
 final class BatchDelivery: Sendable {
     private let services: IngestServices
     private let counters: ListenerCounters
-    /// Nanoseconds of `origin`'s clock after which a refused batch is given up. 0: never.
+    /// Nanoseconds of `origin`'s clock after which a refused batch is given up.
+    ///
+    /// 0: never.
     private let deadline = Atomic<Int64>(0)
     private let origin = ContinuousClock.now
 
@@ -29,7 +31,9 @@ final class BatchDelivery: Sendable {
         return deadline != 0 && elapsed >= deadline
     }
 
-    /// Returns when the sink has taken the batch. A refused batch is offered again until it is taken.
+    /// Returns when the sink has taken the batch.
+    ///
+    /// A refused batch is offered again until it is taken.
     func deliver(_ batch: borrowing EventBatch) {
         let count = batch.events.count
         guard count > 0 else { return }
@@ -59,7 +63,9 @@ final class BatchDelivery: Sendable {
         }
     }
 
-    /// Waits for the next attempt. False when there is none.
+    /// Waits for the next attempt.
+    ///
+    /// False when there is none.
     private func pause() -> Bool {
         let step = 20
         var left = services.retryMilliseconds

@@ -1,4 +1,6 @@
-/// Why a connection ended, or was not let in. Names are label values of `wplog_connections_closed_total`.
+/// Why a connection ended, or was not let in.
+///
+/// Names are label values of `wplog_connections_closed_total`.
 package enum CloseReason: Int, CaseIterable, Sendable {
     case peer, reset, stop, idle, frameTimeout
     case badOctetCount, frameTooLarge, lostFraming
@@ -22,7 +24,9 @@ package enum CloseReason: Int, CaseIterable, Sendable {
         }
     }
 
-    /// What to tell the operator: the limit, and the way out. Nil for ordinary ends.
+    /// What to tell the operator: the limit, and the way out.
+    ///
+    /// Nil for ordinary ends.
     package var advice: String? {
         switch self {
         case .peer, .reset, .stop, .idle: nil

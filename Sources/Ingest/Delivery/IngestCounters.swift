@@ -28,7 +28,9 @@ package final class ListenerCounters: Sendable {
     package let unterminatedFrames = Counter()
     /// Bytes of truncated frames beyond the limit, and all that followed a framing error.
     package let discardedBytes = Counter()
-    /// Batches that the sink refused. Each is offered again.
+    /// Batches that the sink refused.
+    ///
+    /// Each is offered again.
     package let sinkFailures = Counter()
     /// Events given up when wplog was stopped while the sink refused them.
     package let lostEvents = Counter()
@@ -49,7 +51,9 @@ package final class ListenerCounters: Sendable {
     }
 }
 
-/// All counters of the receiving side. One object for the life of the process.
+/// All counters of the receiving side.
+///
+/// One object for the life of the process.
 package final class IngestCounters: Sendable {
     package let tcp = ListenerCounters(.tcp)
     package let udp = ListenerCounters(.udp)
@@ -91,7 +95,9 @@ package final class IngestCounters: Sendable {
             package let value: String
         }
 
-        /// A Prometheus metric name. Ends in `_total` unless it is a gauge.
+        /// A Prometheus metric name.
+        ///
+        /// Ends in `_total` unless it is a gauge.
         package let name: String
         package let labels: [Label]
         package let value: UInt64
@@ -103,7 +109,9 @@ package final class IngestCounters: Sendable {
         }
     }
 
-    /// All values, samples of one metric side by side. Not one instant: each is read on its own.
+    /// All values, samples of one metric side by side.
+    ///
+    /// Not one instant: each is read on its own.
     package func snapshot() -> [Sample] {
         let perListener: [(String, (ListenerCounters) -> Counter)] = [
             ("wplog_events_received_total", \.events),

@@ -4,12 +4,16 @@ package import Parse
 package struct IngestServices: Sendable {
     package let sink: any EventSink
     package let counters: IngestCounters
-    /// The time, in nanoseconds since the Unix epoch. Asked once per read.
+    /// The time, in nanoseconds since the Unix epoch.
+    ///
+    /// Asked once per read.
     package let now: @Sendable () -> Int64
     /// Makes one parser for each receiving thread.
     package let makeParser: @Sendable () -> LineParser
     package let log: PacedLog
-    /// The pause before a batch that the sink refused is offered again. Milliseconds.
+    /// The pause before a batch that the sink refused is offered again.
+    ///
+    /// Milliseconds.
     package let retryMilliseconds: Int
 
     package init(

@@ -11,14 +11,17 @@ package final class PacedLog: Sendable {
     private let interval: Duration
     private let output: @Sendable (String) -> Void
 
-    /// `output` takes one line without a newline. It never holds content of log lines.
+    /// `output` takes one line without a newline.
+    ///
+    /// It never holds content of log lines.
     package init(every interval: Duration = .seconds(60), to output: @escaping @Sendable (String) -> Void) {
         self.interval = interval
         self.output = output
     }
 
-    /// Writes a line, unless one with this topic was written within the interval. Topics come from a fixed
-    /// set.
+    /// Writes a line, unless one with this topic was written within the interval.
+    ///
+    /// Topics come from a fixed set.
     package func write(_ topic: String, _ text: @autoclosure () -> String) {
         let now = ContinuousClock.now
         let silenced: Int? = entries.withLock { entries in

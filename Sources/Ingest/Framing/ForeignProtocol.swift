@@ -1,4 +1,6 @@
-/// Other protocols that arrive on a syslog port by mistake. Told by the first bytes of a connection.
+/// Other protocols that arrive on a syslog port by mistake.
+///
+/// Told by the first bytes of a connection.
 enum ForeignProtocol {
     /// A TLS record of a handshake begins with these two bytes (RFC 8446 §5.1: type 22, version 3.x).
     private static let handshake: (UInt8, UInt8) = (0x16, 0x03)
@@ -10,7 +12,9 @@ enum ForeignProtocol {
     }
 
     /// A request line: a method in capitals, a space, a target, and ` HTTP/` before the version at the end
-    /// (RFC 9112 §3). A log line never has this form: the method stands at its very start.
+    /// (RFC 9112 §3).
+    ///
+    /// A log line never has this form: the method stands at its very start.
     static func isHTTPRequest(_ bytes: borrowing Span<UInt8>, _ line: Range<Int>) -> Bool {
         var end = line.upperBound
         if end > line.lowerBound, bytes[end - 1] == ASCII.cr { end -= 1 }

@@ -16,13 +16,19 @@ package struct FrameDecoder: Sendable {
     package enum Step: Equatable, Sendable {
         /// Nothing more can be said without more bytes.
         case needMore
-        /// One frame, without count and delimiter. A trailing CR belongs to it.
+        /// One frame, without count and delimiter.
+        ///
+        /// A trailing CR belongs to it.
         case frame(Range<Int>, ParseReasons)
-        /// The stream cannot be framed any further. Nothing may be decoded after it.
+        /// The stream cannot be framed any further.
+        ///
+        /// Nothing may be decoded after it.
         case reject(FrameError)
     }
 
-    /// What happened besides frames. The caller may set it back at any time.
+    /// What happened besides frames.
+    ///
+    /// The caller may set it back at any time.
     package struct Tally: Equatable, Sendable {
         /// Frames without content: nothing, or only CR and NUL.
         package var emptyFrames = 0
@@ -52,7 +58,9 @@ package struct FrameDecoder: Sendable {
     private var afterCounted = false
     package var tally = Tally()
 
-    /// `nulDelimits`: a NUL ends a line as a newline does. Off, it is a byte like any other.
+    /// `nulDelimits`: a NUL ends a line as a newline does.
+    ///
+    /// Off, it is a byte like any other.
     package init(nulDelimits: Bool = false) {
         self.nulDelimits = nulDelimits
     }
@@ -113,7 +121,9 @@ package struct FrameDecoder: Sendable {
         return .frame(range, .unterminated)
     }
 
-    /// Decides how a frame is delimited. Returns a step where it cannot go on.
+    /// Decides how a frame is delimited.
+    ///
+    /// Returns a step where it cannot go on.
     private mutating func begin(_ bytes: borrowing Span<UInt8>, _ position: inout Int) -> Step? {
         let first = bytes[position]
         tally.examinedBytes &+= 1
@@ -146,7 +156,9 @@ package struct FrameDecoder: Sendable {
         return nil
     }
 
-    /// Looks for the end of a line. Returns nil where the line was empty.
+    /// Looks for the end of a line.
+    ///
+    /// Returns nil where the line was empty.
     private mutating func line(_ bytes: borrowing Span<UInt8>, _ position: inout Int) -> Step? {
         let limit = position + IngestLimits.frameBytes
         let known = min(bytes.count, limit + 1)
@@ -186,7 +198,9 @@ package struct FrameDecoder: Sendable {
 
 /// What holds for a frame from any way in.
 enum Frame {
-    /// No reason. The literal `[]` is not specialised across modules and costs 20 ns a frame.
+    /// No reason.
+    ///
+    /// The literal `[]` is not specialised across modules and costs 20 ns a frame.
     static var complete: ParseReasons { ParseReasons(rawValue: 0) }
 
     /// Nothing but CR and NUL: counted as empty, not stored.

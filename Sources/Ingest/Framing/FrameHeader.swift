@@ -10,7 +10,9 @@ enum FrameHeader: Equatable {
     case counted(bytes: Int, skip: Int)
     case invalid(FrameError)
 
-    /// Reads the header at `start`. Looks at 35 bytes at most, and at as many again behind a count of 0.
+    /// Reads the header at `start`.
+    ///
+    /// Looks at 35 bytes at most, and at as many again behind a count of 0.
     static func read(_ bytes: borrowing Span<UInt8>, at start: Int) -> FrameHeader {
         let header = readOnce(bytes, at: start)
         guard header == .invalid(.badOctetCount), bytes[start] == ASCII.zero else { return header }
@@ -49,7 +51,9 @@ enum FrameHeader: Equatable {
     }
 }
 
-/// Why a stream cannot be framed any further. Names are those of `CloseReason`.
+/// Why a stream cannot be framed any further.
+///
+/// Names are those of `CloseReason`.
 package enum FrameError: Error, Equatable, Sendable {
     /// A count of 0, or one that is no 64-bit number.
     case badOctetCount

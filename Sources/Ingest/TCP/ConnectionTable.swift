@@ -1,6 +1,8 @@
 import Synchronization
 
-/// How many connections are open, in all and from each address. Shared by the event loops of one listener.
+/// How many connections are open, in all and from each address.
+///
+/// Shared by the event loops of one listener.
 final class ConnectionTable: Sendable {
     private struct State {
         var total = 0
@@ -16,8 +18,9 @@ final class ConnectionTable: Sendable {
         self.limitPerAddress = perAddress
     }
 
-    /// Counts a connection in; the reason if it must stay outside. Each one let in is given back with
-    /// `leave`.
+    /// Counts a connection in; the reason if it must stay outside.
+    ///
+    /// Each one let in is given back with `leave`.
     func enter(_ address: String) -> CloseReason? {
         state.withLock { state in
             if state.total >= limit { return .tooManyConnections }

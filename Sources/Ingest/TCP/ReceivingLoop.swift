@@ -13,7 +13,9 @@ final class ReceivingLoop {
     private let counters: ListenerCounters
     private let now: @Sendable () -> Int64
     private var connections: [ObjectIdentifier: TCPConnection] = [:]
-    /// Bytes read since the start. Tells whether senders are quiet.
+    /// Bytes read since the start.
+    ///
+    /// Tells whether senders are quiet.
     private(set) var bytesRead = 0
 
     init(_ services: IngestServices, _ counters: ListenerCounters, _ delivery: BatchDelivery) {
@@ -33,8 +35,10 @@ final class ReceivingLoop {
         connections[ObjectIdentifier(connection)] = nil
     }
 
-    /// Once a second: closes what is idle or does not finish its frame. Time is counted in sweeps, so that a
-    /// thread that the store has held up does not take its senders for idle.
+    /// Once a second: closes what is idle or does not finish its frame.
+    ///
+    /// Time is counted in sweeps, so that a thread that the store has held up does not take its senders for
+    /// idle.
     func sweep() {
         for connection in Array(connections.values) { connection.sweep() }
     }
@@ -46,7 +50,9 @@ final class ReceivingLoop {
 
     // MARK: Bytes
 
-    /// Takes what one read brought, up to the sink. Returns why the connection must be closed, if it must.
+    /// Takes what one read brought, up to the sink.
+    ///
+    /// Returns why the connection must be closed, if it must.
     func receive(_ chunk: ByteBufferView, on stream: inout TCPStream) -> CloseReason? {
         counters.bytes.add(chunk.count)
         bytesRead &+= chunk.count

@@ -76,7 +76,9 @@ final class TCPConnection: ChannelInboundHandler {
         }
     }
 
-    /// Closes the connection. What it has not finished is handed over first.
+    /// Closes the connection.
+    ///
+    /// What it has not finished is handed over first.
     func close(_ reason: CloseReason) {
         guard self.reason == nil else { return }
         self.reason = reason
@@ -88,7 +90,9 @@ final class TCPConnection: ChannelInboundHandler {
         context?.close(promise: nil)
     }
 
-    /// Hands over the unfinished frame and gives back what the connection holds. Does it once.
+    /// Hands over the unfinished frame and gives back what the connection holds.
+    ///
+    /// Does it once.
     func end() {
         guard !hasEnded else { return }
         hasEnded = true

@@ -55,7 +55,9 @@ package final class TCPListener: Sendable {
         running.withLock { $0?.server.localAddress?.port }
     }
 
-    /// Binds and begins to receive. Throws what the system says where it cannot bind. To be called once.
+    /// Binds and begins to receive.
+    ///
+    /// Throws what the system says where it cannot bind. To be called once.
     package func start() async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, settings.threads))
         do {
@@ -72,7 +74,9 @@ package final class TCPListener: Sendable {
     }
 
     /// Accepts nothing more, reads on until senders are quiet for 200 ms or until `limit`, hands over
-    /// everything including unfinished lines, and closes. Returns at once where it is not running.
+    /// everything including unfinished lines, and closes.
+    ///
+    /// Returns at once where it is not running.
     ///
     /// Waits for the sink. A batch that the sink still refuses after `limit` is given up and counted.
     package func stop(limit: Duration = .seconds(5)) async {

@@ -1,10 +1,14 @@
 import Parse
 
-/// What a connection keeps between two reads. An idle one between two lines keeps no buffer at all.
+/// What a connection keeps between two reads.
+///
+/// An idle one between two lines keeps no buffer at all.
 struct TCPStream {
     let peer: Peer
     var decoder: FrameDecoder
-    /// The begin of a frame that is not complete. At most `IngestLimits.frameBytes` and one byte.
+    /// The begin of a frame that is not complete.
+    ///
+    /// At most `IngestLimits.frameBytes` and one byte.
     var rest: [UInt8] = []
     /// The first bytes were looked at and are not TLS.
     var isOpened = false

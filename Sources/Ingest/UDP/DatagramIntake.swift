@@ -22,8 +22,9 @@ struct DatagramIntake: ~Copyable {
     /// The kernel's drop counter as the last datagram carried it.
     var drops: UInt32 { ring.drops }
 
-    /// Reads until a batch is full or the kernel has less than a ring, and hands over. Returns the datagrams
-    /// read.
+    /// Reads until a batch is full or the kernel has less than a ring, and hands over.
+    ///
+    /// Returns the datagrams read.
     mutating func receive(from socket: DatagramSocket) -> Int {
         var received = 0
         var count = IngestLimits.datagrams

@@ -2,11 +2,15 @@ import CDatagram
 import Glibc
 import Parse
 
-/// A bound UDP socket. Copies name the same socket; one of them closes it, once.
+/// A bound UDP socket.
+///
+/// Copies name the same socket; one of them closes it, once.
 struct DatagramSocket: Sendable {
     private let socket: wplog_datagram_socket
 
-    /// Binds to a numeric IPv4 or IPv6 address; `::` takes both. `receiveBuffer` is in bytes.
+    /// Binds to a numeric IPv4 or IPv6 address; `::` takes both.
+    ///
+    /// `receiveBuffer` is in bytes.
     init(host: String, port: Int, receiveBuffer: Int) throws(DatagramError) {
         guard let number = UInt16(exactly: port) else { throw .badPort(port) }
         var socket = wplog_datagram_socket()
@@ -17,8 +21,9 @@ struct DatagramSocket: Sendable {
     }
 
     var port: Int { Int(socket.port) }
-    /// What the kernel grants, in bytes. It counts its own bookkeeping against it, several hundred bytes a
-    /// datagram.
+    /// What the kernel grants, in bytes.
+    ///
+    /// It counts its own bookkeeping against it, several hundred bytes a datagram.
     var receiveBufferBytes: Int { Int(socket.receive_buffer) }
     /// Datagrams dropped so far, modulo 2³².
     var drops: UInt32 { wplog_datagram_socket_drops(socket) }
@@ -38,8 +43,9 @@ struct DatagramSocket: Sendable {
     }
 }
 
-/// Room for the datagrams of one system call: 64 of full size. Only pages that a datagram has reached cost
-/// memory.
+/// Room for the datagrams of one system call: 64 of full size.
+///
+/// Only pages that a datagram has reached cost memory.
 @safe struct DatagramRing: ~Copyable {
     private let ring: OpaquePointer
 
@@ -52,7 +58,9 @@ struct DatagramSocket: Sendable {
 
     deinit { unsafe wplog_datagram_ring_destroy(ring) }
 
-    /// Reads what is there, without waiting. Returns the number of datagrams.
+    /// Reads what is there, without waiting.
+    ///
+    /// Returns the number of datagrams.
     mutating func receive(from socket: DatagramSocket) throws(DatagramError) -> Int {
         let count = unsafe socket.receive(ring)
         guard count >= 0 else { throw .cannotReceive(code: Int32(-count)) }
@@ -62,7 +70,9 @@ struct DatagramSocket: Sendable {
     /// Datagrams dropped before the last one received, modulo 2³².
     var drops: UInt32 { unsafe wplog_datagram_ring_drops(ring) }
 
-    /// Appends the datagram at `index`, below the last count, to `bytes`. Returns its sender.
+    /// Appends the datagram at `index`, below the last count, to `bytes`.
+    ///
+    /// Returns its sender.
     func append(_ index: Int, to bytes: inout [UInt8]) -> SenderAddress {
         let datagram = unsafe wplog_datagram_at(ring, Int32(index))
         unsafe bytes.append(

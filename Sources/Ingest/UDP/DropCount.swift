@@ -12,7 +12,9 @@ struct DropCount {
         self.interval = interval
     }
 
-    /// Takes a reading. Returns the increase; 0 for a reading that is older than one before.
+    /// Takes a reading.
+    ///
+    /// Returns the increase; 0 for a reading that is older than one before.
     mutating func read(_ counter: UInt32) -> Int {
         let increase = Int32(bitPattern: counter &- seen)
         guard increase > 0 else { return 0 }

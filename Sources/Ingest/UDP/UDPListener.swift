@@ -8,7 +8,9 @@ import Synchronization
 /// policy.
 package final class UDPListener: Sendable {
     package struct Settings: Sendable {
-        /// A numeric IPv4 or IPv6 address. `::` receives both.
+        /// A numeric IPv4 or IPv6 address.
+        ///
+        /// `::` receives both.
         package var host: String
         /// 0: any free port.
         package var port: Int
@@ -35,7 +37,9 @@ package final class UDPListener: Sendable {
     private let running = Mutex<Running?>(nil)
 
     /// `onDrops` is called on the receiving thread, at most once a second, with the datagrams that the kernel
-    /// has dropped since the call before. It may hand an event to the sink.
+    /// has dropped since the call before.
+    ///
+    /// It may hand an event to the sink.
     package init(
         _ settings: Settings, _ services: IngestServices,
         onDrops: @escaping @Sendable (_ dropped: UInt64) -> Void = { _ in }
@@ -52,7 +56,9 @@ package final class UDPListener: Sendable {
     /// The kernel buffer that was granted, in bytes; nil before `start` and after `stop`.
     package var receiveBufferBytes: Int? { running.withLock { $0?.socket.receiveBufferBytes } }
 
-    /// Binds and begins to receive. To be called once.
+    /// Binds and begins to receive.
+    ///
+    /// To be called once.
     package func start() throws(DatagramError) {
         let socket = try DatagramSocket(
             host: settings.host, port: settings.port, receiveBuffer: settings.receiveBufferBytes)
@@ -62,9 +68,10 @@ package final class UDPListener: Sendable {
         thread.submit { _ in self.receive(from: socket) }
     }
 
-    /// Takes what the kernel holds, for `limit` at most, hands it over and closes. Returns at once where it
-    /// is not running. Waits for the sink; a batch that the sink still refuses after `limit` is given up and
-    /// counted.
+    /// Takes what the kernel holds, for `limit` at most, hands it over and closes.
+    ///
+    /// Returns at once where it is not running. Waits for the sink; a batch that the sink still refuses after
+    /// `limit` is given up and counted.
     package func stop(limit: Duration = .seconds(1)) async {
         guard let running = running.withLock({ $0.take() }) else { return }
         delivery.stop(after: limit)

@@ -1,12 +1,15 @@
 /// One event of a batch: where its bytes are, and what does not stand in them as text.
 package struct Event: Sendable {
-    /// The frame as received, without its delimiter. Offsets into `EventBatch.bytes`.
+    /// The frame as received, without its delimiter.
+    ///
+    /// Offsets into `EventBatch.bytes`.
     package var raw: ByteRange
     /// Index of the first of its fields in `EventBatch.fields`.
     package var firstField: UInt32
     package var fieldCount: UInt16
-    /// When it happened; when it was received, where no time can be read or believed. Nanoseconds since the Unix
-    /// epoch.
+    /// When it happened; when it was received, where no time can be read or believed.
+    ///
+    /// Nanoseconds since the Unix epoch.
     package var time: Int64
     /// RFC 5424 §6.2.1 severity, 0 (emergency) to 7 (debug); `Event.unknown` where nothing says.
     package var severity: UInt8
@@ -14,7 +17,9 @@ package struct Event: Sendable {
     package var facility: UInt8
     package var outcome: ParseOutcome
     package var reasons: ParseReasons
-    /// The format that read the message. A number of `Formats.names`.
+    /// The format that read the message.
+    ///
+    /// A number of `Formats.names`.
     package var format: UInt16
     /// Index of the sender in `EventBatch.peers`.
     package var peer: UInt16
@@ -63,15 +68,21 @@ package struct ByteRange: Hashable, Sendable {
 package struct FieldValue: Sendable {
     /// Where the bytes of a value stand, and how they take part in the raw line.
     package enum Role: UInt8, Sendable {
-        /// A part of the raw line. Holes of one event do not overlap and stand in the order of their offsets.
+        /// A part of the raw line.
+        ///
+        /// Holes of one event do not overlap and stand in the order of their offsets.
         case hole
-        /// A part of the raw line that contains whole holes, such as the message around its own fields. Listed
-        /// before the holes inside it; spans nest, they do not cross.
+        /// A part of the raw line that contains whole holes, such as the message around its own fields.
+        ///
+        /// Listed before the holes inside it; spans nest, they do not cross.
         case span
-        /// A hole whose text is a time in `layout`. Where it says the same as `Event.time`, the block stores the
-        /// layout alone.
+        /// A hole whose text is a time in `layout`.
+        ///
+        /// Where it says the same as `Event.time`, the block stores the layout alone.
         case time
-        /// Not in the raw line: made from it (unescaped, joined, normalised). Offsets into `EventBatch.derived`.
+        /// Not in the raw line: made from it (unescaped, joined, normalised).
+        ///
+        /// Offsets into `EventBatch.derived`.
         case derived
     }
 
@@ -95,7 +106,9 @@ package enum ParseOutcome: UInt8, Sendable, CaseIterable {
     case ok
     /// The header was read, and some part of the line was not as its format says.
     case partial
-    /// The line's format did not match it. Kept raw.
+    /// The line's format did not match it.
+    ///
+    /// Kept raw.
     case failed
 
     package var name: String {
@@ -107,7 +120,9 @@ package enum ParseOutcome: UInt8, Sendable, CaseIterable {
     }
 }
 
-/// Why a parse is not `ok`. Names are part of the query language (`reason:bad_pri`) and of the metrics.
+/// Why a parse is not `ok`.
+///
+/// Names are part of the query language (`reason:bad_pri`) and of the metrics.
 package struct ParseReasons: OptionSet, Hashable, Sendable {
     package let rawValue: UInt32
     @inlinable package init(rawValue: UInt32) { self.rawValue = rawValue }
@@ -126,8 +141,9 @@ package struct ParseReasons: OptionSet, Hashable, Sendable {
     package static let truncated = ParseReasons(rawValue: 1 << 5)
     /// The connection ended inside the frame.
     package static let unterminated = ParseReasons(rawValue: 1 << 6)
-    /// A network event whose time lies outside [received − 30 d, received + 24 h]. The time of receipt stands in, and
-    /// the text of the time stays a field.
+    /// A network event whose time lies outside [received − 30 d, received + 24 h].
+    ///
+    /// The time of receipt stands in, and the text of the time stays a field.
     package static let timeSuspect = ParseReasons(rawValue: 1 << 7)
     /// The pattern reached its step limit.
     package static let limit = ParseReasons(rawValue: 1 << 8)
@@ -137,9 +153,13 @@ package struct ParseReasons: OptionSet, Hashable, Sendable {
     package static let tooManyFields = ParseReasons(rawValue: 1 << 10)
     /// A value that is not of the type its pattern gives it; kept as text.
     package static let badType = ParseReasons(rawValue: 1 << 11)
-    /// A body that ends too early: JSON without its end, quotes that do not close. What was there is read.
+    /// A body that ends too early: JSON without its end, quotes that do not close.
+    ///
+    /// What was there is read.
     package static let cut = ParseReasons(rawValue: 1 << 12)
-    /// A body that breaks its own syntax. What stands before is read, the rest is one field.
+    /// A body that breaks its own syntax.
+    ///
+    /// What stands before is read, the rest is one field.
     package static let malformed = ParseReasons(rawValue: 1 << 13)
 
     /// Every reason with its name, in the order of the bits.

@@ -14,7 +14,9 @@ package struct EventBatch: Sendable {
     package var fields: [FieldValue] = []
     /// The senders of the events.
     package var peers: [Peer] = []
-    /// When the bytes were read. Nanoseconds since the Unix epoch.
+    /// When the bytes were read.
+    ///
+    /// Nanoseconds since the Unix epoch.
     package var received: Int64 = 0
 
     package init() {}

@@ -11,7 +11,9 @@ package enum FieldKind: String, Sendable {
     case keyword
     /// Contains words and phrases.
     case text
-    /// A decimal number, stored as the text that was received. Units are in the field's `unit`.
+    /// A decimal number, stored as the text that was received.
+    ///
+    /// Units are in the field's `unit`.
     case number
     /// An IPv4 or IPv6 address.
     case address
@@ -52,10 +54,14 @@ package struct FieldDefinition: Sendable {
 
 /// All fields: the catalogue below, and whatever names log lines bring with them.
 package enum Fields {
-    /// Distinct field names in one process. A line with a new name beyond it keeps the value in its raw text.
+    /// Distinct field names in one process.
+    ///
+    /// A line with a new name beyond it keeps the value in its raw text.
     package static let limit = 1_000
 
-    /// Names to numbers. The catalogue's fields come first, in its order.
+    /// Names to numbers.
+    ///
+    /// The catalogue's fields come first, in its order.
     package static let table = NameTable(catalogue.map(\.name), limit: limit)
 
     /// The definition of a field by name or alias; nil for a name outside the catalogue.
@@ -76,7 +82,9 @@ package enum Fields {
         return map
     }()
 
-    /// The catalogue. The order of the first entries is that of the constants in `FieldID`.
+    /// The catalogue.
+    ///
+    /// The order of the first entries is that of the constants in `FieldID`.
     package static let catalogue: [FieldDefinition] = [
         // Of the event itself: held as columns of their own, never as text ranges.
         FieldDefinition("time", .time, ["@timestamp", "timestamp", "_time"]),
@@ -159,8 +167,9 @@ extension FieldID {
     static let bodyProgram = FieldID(named: "body.program"), bodyMessage = FieldID(named: "body.message")
     static let bodyTime = FieldID(named: "body.log_time")
 
-    /// The field of a name or alias of the catalogue, or a new one. Where the table is full, `other`. For
-    /// constants: it takes a lock.
+    /// The field of a name or alias of the catalogue, or a new one.
+    ///
+    /// Where the table is full, `other`. For constants: it takes a lock.
     package init(named name: String) {
         let known = Fields.definition(of: name)?.name ?? name
         self = Fields.table.id(of: known).map { FieldID($0) } ?? .other

@@ -12,12 +12,15 @@ package final class NameTable: Sendable {
 
     private let state: Mutex<State>
 
-    /// The most names this table takes. Beyond it `id(of:)` returns nil and the caller keeps the value elsewhere.
+    /// The most names this table takes.
+    ///
+    /// Beyond it `id(of:)` returns nil and the caller keeps the value elsewhere.
     package let limit: Int
 
     /// Makes a table that starts with `names`, numbered from 0 in their order.
     package init(_ names: [String] = [], limit: Int) {
-        precondition(names.count <= limit && limit <= Int(UInt16.max), "a name table holds at most 65,535 names")
+        precondition(
+            names.count <= limit && limit <= Int(UInt16.max), "a name table holds at most 65,535 names")
         let ids = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, UInt16($0)) })
         state = Mutex(State(names: names, ids: ids))
         self.limit = limit

@@ -11,7 +11,8 @@ extension FormatDefinition {
 }
 
 extension KeyRules {
-    /// What sites add behind the known fields of an access line. Values are kept as written, and so are all of
-    /// a repeated key.
+    /// What sites add behind the known fields of an access line.
+    ///
+    /// Values are kept as written, and so are all of a repeated key.
     static let accessTail = KeyRules(nulls: .none, prefix: "tail", unescapes: false, keepsLast: false)
 }

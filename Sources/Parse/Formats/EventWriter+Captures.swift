@@ -1,6 +1,7 @@
 extension EventWriter {
-    /// Adds the captures of the last match of `matcher`: sorted, nested, typed, the rest taken apart. `rest` is
-    /// the whole of what the rest capture stands for.
+    /// Adds the captures of the last match of `matcher`: sorted, nested, typed, the rest taken apart.
+    ///
+    /// `rest` is the whole of what the rest capture stands for.
     ///
     /// A capture that breaks the order of fields (look-ahead, `\K`) is left out. False where the rest is not as
     /// the format says.

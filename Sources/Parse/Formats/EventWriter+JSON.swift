@@ -1,7 +1,11 @@
-/// JSON bodies. Objects inside objects are flattened: `{"a":{"b":1}}` is `a.b`. A list of plain values is a
-/// repeated value, any other list one text.
+/// JSON bodies.
+///
+/// Objects inside objects are flattened: `{"a":{"b":1}}` is `a.b`. A list of plain values is a repeated
+/// value, any other list one text.
 extension EventWriter {
-    /// Reads the JSON object that begins `range`. False where there is none.
+    /// Reads the JSON object that begins `range`.
+    ///
+    /// False where there is none.
     ///
     /// An object that is cut off counts as far as it goes. What stands behind the object, or from where it is no
     /// JSON on, is the field `tail`.

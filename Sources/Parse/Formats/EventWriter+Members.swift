@@ -1,6 +1,8 @@
 /// The values of keyed bodies: JSON and `key=value`.
 extension EventWriter {
-    /// Adds the value of a key as its rule says. `escapes`: how the value is written, where it holds escapes.
+    /// Adds the value of a key as its rule says.
+    ///
+    /// `escapes`: how the value is written, where it holds escapes.
     mutating func addValue(
         _ bytes: Span<UInt8>, _ range: Range<Int>, _ table: Int, _ entry: Int, escapes: Escapes?
     ) {
@@ -24,7 +26,9 @@ extension EventWriter {
         }
     }
 
-    /// Applies a rule that is more than a name. False where the value is an ordinary one of its key.
+    /// Applies a rule that is more than a name.
+    ///
+    /// False where the value is an ordinary one of its key.
     private mutating func apply(
         _ rule: KeyRule, _ bytes: Span<UInt8>, _ range: Range<Int>, _ table: Int, _ escapes: Escapes?
     ) -> Bool {
@@ -63,7 +67,9 @@ extension EventWriter {
 
     // MARK: key=value
 
-    /// Reads `key=value` pairs. From the first part that is none on, the text is the field `tail`.
+    /// Reads `key=value` pairs.
+    ///
+    /// From the first part that is none on, the text is the field `tail`.
     ///
     /// False, with nothing added, where there are less than `least` pairs, or `isWhole` and text is left.
     mutating func readPairs(

@@ -116,8 +116,9 @@ struct EventWriter {
         restoreHeader()
     }
 
-    /// Begins the fields of a message that some format reads. The whole is the field `message` until one of the
-    /// fields takes that name.
+    /// Begins the fields of a message that some format reads.
+    ///
+    /// The whole is the field `message` until one of the fields takes that name.
     @inline(__always)
     mutating func beginMessage(_ range: ByteRange) {
         generation &+= 1
@@ -176,8 +177,10 @@ struct EventWriter {
         fields.append(FieldValue(name, .derived, ByteRange(start..<derived.count)))
     }
 
-    /// Adds a value as it is meant. Where that is not as it is written, the written form stays in the line as the
-    /// hidden field `escaped`, so that all that varies between lines is in fields.
+    /// Adds a value as it is meant.
+    ///
+    /// Where that is not as it is written, the written form stays in the line as the hidden field `escaped`,
+    /// so that all that varies between lines is in fields.
     mutating func add(
         _ field: FieldID, _ bytes: Span<UInt8>, _ range: Range<Int>, unescaping escapes: Escapes
     ) {
@@ -207,8 +210,9 @@ struct EventWriter {
         if !request.version.isEmpty { add(.httpVersion, bytes, request.version) }
     }
 
-    /// Reads a level word or number: the event's level, and the text as `level_text`. False, with nothing added,
-    /// where it is no level.
+    /// Reads a level word or number: the event's level, and the text as `level_text`.
+    ///
+    /// False, with nothing added, where it is no level.
     @discardableResult
     mutating func setLevel(_ bytes: Span<UInt8>, _ range: Range<Int>, _ scale: LevelScale = .any) -> Bool {
         guard let severity = scale.severity(bytes, range) else { return false }
@@ -217,7 +221,9 @@ struct EventWriter {
         return true
     }
 
-    /// Reads a time: the event's own, and the text as `log_time`. False, with nothing added, where it is none.
+    /// Reads a time: the event's own, and the text as `log_time`.
+    ///
+    /// False, with nothing added, where it is none.
     @discardableResult
     mutating func setTime(
         _ bytes: Span<UInt8>, _ range: Range<Int>, _ formats: [TimeFormat], isUTC: Bool = false
@@ -278,8 +284,10 @@ struct EventWriter {
 
     // MARK: Names that can be taken
 
-    /// The field for a key's value. Of two keys that stand for one field the first has it. Of two equal keys the
-    /// last has it (RFC 8259 §4 leaves it open), and the earlier value becomes hidden.
+    /// The field for a key's value.
+    ///
+    /// Of two keys that stand for one field the first has it. Of two equal keys the last has it (RFC 8259 §4
+    /// leaves it open), and the earlier value becomes hidden.
     mutating func claim(_ entry: Int, _ field: FieldID, spare: FieldID) -> FieldID {
         let index = Int(field.rawValue)
         guard index < claims.count else { return field }

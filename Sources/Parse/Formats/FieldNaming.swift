@@ -10,8 +10,10 @@ enum FieldNaming {
         return field
     }
 
-    /// The field of a key that a line brings: as that of a capture. What a key may not overwrite (columns of the
-    /// event, parts of the syslog header that only a header has) is kept under `prefix.` and its name.
+    /// The field of a key that a line brings: as that of a capture.
+    ///
+    /// What a key may not overwrite (columns of the event, parts of the syslog header that only a header has)
+    /// is kept under `prefix.` and its name.
     ///
     /// Keys of the text behind an access line (prefix `tail`) overwrite nothing of the header at all.
     static func field(key name: String, prefix: String) -> FieldID? {

@@ -66,13 +66,19 @@ struct TimeCapture: Sendable {
 
 /// How the part of a message is read that no pattern takes apart.
 enum RestRule: Sendable {
-    /// Stored as one field. Reaches behind the 2 KiB that patterns see.
+    /// Stored as one field.
+    ///
+    /// Reaches behind the 2 KiB that patterns see.
     case text(String)
     /// A JSON object.
     case json(KeyRules)
-    /// `key=value` pairs. What is behind the last pair is the field `tail`.
+    /// `key=value` pairs.
+    ///
+    /// What is behind the last pair is the field `tail`.
     case pairs(KeyRules)
-    /// Swift code. False says that this is no line of this format; whatever was added is taken back.
+    /// Swift code.
+    ///
+    /// False says that this is no line of this format; whatever was added is taken back.
     case code(BodyReader)
 }
 
@@ -109,8 +115,9 @@ extension String {
     }
 }
 
-/// A cheap look at a message before a pattern runs on it. It may pass lines that do not match, never the
-/// reverse.
+/// A cheap look at a message before a pattern runs on it.
+///
+/// It may pass lines that do not match, never the reverse.
 enum LiteralCheck: Sendable {
     case none
     /// The message begins so.

@@ -1,11 +1,14 @@
-/// All formats, compiled. Built once and shared by all parsers.
+/// All formats, compiled.
+///
+/// Built once and shared by all parsers.
 package struct FormatSet: Sendable {
     let formats: [Format]
     /// The key rules of all formats, by the numbers that `Format.Rest` carries.
     let rules: [KeyRules]
 
-    /// Compiles the built-in formats with the patterns of `library`. Throws where a pattern is missing or
-    /// broken.
+    /// Compiles the built-in formats with the patterns of `library`.
+    ///
+    /// Throws where a pattern is missing or broken.
     package init(library: PatternLibrary) throws(GrokError) {
         try self.init(FormatDefinition.builtIn, library: library)
     }
@@ -39,7 +42,9 @@ package struct FormatSet: Sendable {
     func named(_ name: String) -> [Int] { formats.indices.filter { formats[$0].name == name } }
 }
 
-/// One compiled format. A class, so that handing one out moves a single reference.
+/// One compiled format.
+///
+/// A class, so that handing one out moves a single reference.
 final class Format: Sendable {
     /// What a capture is, apart from its field.
     enum Role: UInt8, Sendable {
@@ -62,7 +67,9 @@ final class Format: Sendable {
         let field: FieldID
     }
 
-    /// One compiled pattern. Captures go by their index in the program.
+    /// One compiled pattern.
+    ///
+    /// Captures go by their index in the program.
     final class Pattern: Sendable {
         let program: GrokProgram
         let captures: [Capture]

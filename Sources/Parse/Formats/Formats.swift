@@ -3,6 +3,8 @@ package enum Formats {
     /// A syslog event whose message no format reads.
     package static let raw: UInt16 = 0
 
-    /// Names to numbers. The name of `raw` is `syslog`; the others are those of `Format.name`.
+    /// Names to numbers.
+    ///
+    /// The name of `raw` is `syslog`; the others are those of `Format.name`.
     package static let names = NameTable(["syslog"], limit: 1_000)
 }

@@ -1,7 +1,11 @@
-/// The parts of JSON text (RFC 8259) as ranges of bytes. Checks no more than what tells where a value ends.
+/// The parts of JSON text (RFC 8259) as ranges of bytes.
+///
+/// Checks no more than what tells where a value ends.
 enum JSONScan {
     /// The offset of the `{` that begins `range`, behind blanks and perhaps `@cee:`, the cookie of the Common
-    /// Event Expression syslog transport. Nil where there is none.
+    /// Event Expression syslog transport.
+    ///
+    /// Nil where there is none.
     @inline(__always)
     static func start(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int? {
         var at = range.lowerBound
@@ -56,7 +60,9 @@ enum JSONScan {
     }
 
     /// The offset behind the object or array that begins at `at`, or `end` where it is cut; and whether it holds
-    /// objects or arrays. Depth does not matter.
+    /// objects or arrays.
+    ///
+    /// Depth does not matter.
     static func skipNested(_ bytes: Span<UInt8>, _ at: Int, _ end: Int) -> (end: Int, isFlat: Bool) {
         var at = at
         var depth = 0

@@ -10,7 +10,9 @@ struct KeyRules: Sendable {
     let prefix: String
     /// Objects whose members are read as if they stood one level higher: `@fields`.
     let transparent: [String]
-    /// Whether a backslash in a quoted value of a pair begins an escape. JSON always unescapes.
+    /// Whether a backslash in a quoted value of a pair begins an escape.
+    ///
+    /// JSON always unescapes.
     let unescapes: Bool
     /// Whether a time that has no zone is UTC.
     let isUTC: Bool
@@ -44,15 +46,21 @@ enum NullTexts: Sendable {
 enum KeyRule: Sendable {
     /// Stored in this field; a name or alias of the catalogue, or a new name.
     case field(String)
-    /// When it happened. A value that is no time is kept as text, and the parse is partial.
+    /// When it happened.
+    ///
+    /// A value that is no time is kept as text, and the parse is partial.
     case time([TimeFormat])
     /// As `time`, but a value that is no time is an ordinary value of that key.
     case timeIfReadable([TimeFormat])
-    /// The level, as word or number. A value that is no level is an ordinary value of that key.
+    /// The level, as word or number.
+    ///
+    /// A value that is no level is an ordinary value of that key.
     case level(LevelScale)
     /// `GET /path HTTP/1.1`
     case requestLine
-    /// Swift code, which gets the value without quotes and escapes. False keeps it as an ordinary value.
+    /// Swift code, which gets the value without quotes and escapes.
+    ///
+    /// False keeps it as an ordinary value.
     case code(BodyReader)
     /// Left in the raw line, where words are found, and in no field.
     case ignored

@@ -13,8 +13,9 @@ struct TailItem {
         value.isEmpty ? !isQuoted : value.count == 1 && bytes[value.lowerBound] == UInt8(ascii: "-")
     }
 
-    /// Reads the item behind the blanks at `from`. Nil where there is none: no key, a key that is too long,
-    /// no closing quote.
+    /// Reads the item behind the blanks at `from`.
+    ///
+    /// Nil where there is none: no key, a key that is too long, no closing quote.
     init?(_ bytes: Span<UInt8>, from: Int, to end: Int) {
         let start = bytes.skipBlanks(from: from, to: end)
         var at = start

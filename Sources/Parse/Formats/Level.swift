@@ -10,7 +10,9 @@ enum LevelScale: Sendable {
     case monolog
 
     /// The severity of RFC 5424 §6.2.1 that a level stands for: a word of nginx, Apache, syslog, PSR-3, php-fpm,
-    /// databases, Java, Go, Python or Node in any case, or a number. Nil where it is none.
+    /// databases, Java, Go, Python or Node in any case, or a number.
+    ///
+    /// Nil where it is none.
     func severity(_ bytes: Span<UInt8>, _ range: Range<Int>) -> UInt8? {
         guard !range.isEmpty, range.count <= 16 else { return nil }
         let start = range.lowerBound

@@ -38,7 +38,7 @@ extension FormatDefinition {
 }
 
 private enum NginxValues {
-    /// `HTTP/1.1`
+    /// Reads `HTTP/1.1`.
     @Sendable
     static func readProtocol(_ bytes: Span<UInt8>, _ range: Range<Int>, _ event: inout EventWriter) -> Bool {
         guard bytes.has("HTTP/", at: range.lowerBound, to: range.upperBound) else { return false }

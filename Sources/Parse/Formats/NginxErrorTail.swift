@@ -42,7 +42,9 @@ enum NginxErrorTail {
             ", request: \"", ", subrequest: \"", ", upstream: \"", ", host: \"", ", referrer: \"",
         ]
 
-        /// Reads what stands behind `, client: `. Nil where that is no tail.
+        /// Reads what stands behind `, client: `.
+        ///
+        /// Nil where that is no tail.
         init?(_ bytes: Span<UInt8>, _ range: Range<Int>) {
             var end = range.upperBound
             // Where the plain parts end and the quoted ones begin.
@@ -116,8 +118,10 @@ enum NginxErrorTail {
     }
 
     /// Adds the message, with the numbers of ngx_http_limit_req_module where it is one of its:
-    /// `limiting requests, excess: 1.998 by zone "perip"`. With a comma before `by`, as some versions write it, the
-    /// numbers are a tail of their own and the message ends before them.
+    /// `limiting requests, excess: 1.998 by zone "perip"`.
+    ///
+    /// With a comma before `by`, as some versions write it, the numbers are a tail of their own and the
+    /// message ends before them.
     private static func addMessage(_ bytes: Span<UInt8>, _ range: Range<Int>, _ event: inout EventWriter) {
         guard let key = bytes.find(", excess: ", from: range.lowerBound, to: range.upperBound),
             bytes[range.upperBound &- 1] == UInt8(ascii: "\""),

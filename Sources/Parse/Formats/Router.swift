@@ -1,8 +1,12 @@
-/// Finds the formats of a program. Remembers the names that it has seen.
+/// Finds the formats of a program.
+///
+/// Remembers the names that it has seen.
 struct Router {
     private let set: FormatSet
     private var known = ByteKeyMap(capacity: ParseLimits.rememberedKeys)
-    /// Indices of formats; a route is a range of these. The empty route comes first.
+    /// Indices of formats; a route is a range of these.
+    ///
+    /// The empty route comes first.
     private var steps: [Int] = []
     private var routes: [Range<Int>] = [0..<0]
 
@@ -25,8 +29,9 @@ struct Router {
     /// The format at a step of a route that this router gave out.
     func format(_ step: Int) -> Format { set.formats[steps[step]] }
 
-    /// The number of the route that consists of `found`. There are as few routes as there are sets of
-    /// formats.
+    /// The number of the route that consists of `found`.
+    ///
+    /// There are as few routes as there are sets of formats.
     private mutating func number(of found: [Int]) -> UInt16 {
         if let index = routes.firstIndex(where: { steps[$0].elementsEqual(found) }) { return UInt16(index) }
         routes.append(steps.count..<steps.count + found.count)

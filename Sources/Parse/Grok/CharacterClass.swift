@@ -20,8 +20,9 @@ struct CharacterClass {
         position = start
     }
 
-    /// The class as PCRE2 writes it, e.g. `[0-9A-F_]`. A leading `^` stays one, so that `(?i)` means the
-    /// same.
+    /// The class as PCRE2 writes it, e.g.
+    ///
+    /// `[0-9A-F_]`. A leading `^` stays one, so that `(?i)` means the same.
     mutating func read() throws(Failure) -> [UInt8] {
         let (set, negated) = try members(depth: 0)
         return set.pattern(negated: negated)
@@ -87,7 +88,9 @@ struct CharacterClass {
         set.insert(low...high)
     }
 
-    /// Reads one member. A class escape (`\d`) goes into `set` at once, and nil is returned.
+    /// Reads one member.
+    ///
+    /// A class escape (`\d`) goes into `set` at once, and nil is returned.
     private mutating func single(into set: inout ByteSet) throws(Failure) -> UInt8? {
         let start = position
         guard let byte = peek() else { return nil }

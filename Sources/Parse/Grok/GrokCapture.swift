@@ -1,9 +1,12 @@
 /// One field that a grok program reads from a line.
 package struct GrokCapture: Hashable, Sendable {
-    /// The field's name as the pattern gives it. `[source][ip]` is given as `source.ip`.
+    /// The field's name as the pattern gives it.
+    ///
+    /// `[source][ip]` is given as `source.ip`.
     package let field: String
-    /// What the pattern says the value is; nil where it says nothing. A value that is no such thing stays
-    /// text.
+    /// What the pattern says the value is; nil where it says nothing.
+    ///
+    /// A value that is no such thing stays text.
     package let type: GrokType?
 
     package init(field: String, type: GrokType?) {

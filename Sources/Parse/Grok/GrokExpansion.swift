@@ -36,7 +36,9 @@ struct GrokExpansion {
         try reader.read(into: &self)
     }
 
-    /// Replaces one reference by the definition of `name`. `source` and `offset`: where the reference stands.
+    /// Replaces one reference by the definition of `name`.
+    ///
+    /// `source` and `offset`: where the reference stands.
     mutating func expand(
         _ name: String, field: GrokCapture?, in source: GrokSource, at offset: Int
     ) throws(GrokError) {

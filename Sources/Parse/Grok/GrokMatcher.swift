@@ -8,7 +8,9 @@ package enum GrokOutcome: Hashable, Sendable {
     case limit
 }
 
-/// Runs grok programs over bytes. One for each thread: it owns what a match writes to.
+/// Runs grok programs over bytes.
+///
+/// One for each thread: it owns what a match writes to.
 ///
 /// A match allocates nothing. The ranges of a match stay until the next one.
 @safe package struct GrokMatcher: ~Copyable {
@@ -50,7 +52,9 @@ package enum GrokOutcome: Hashable, Sendable {
     }
 
     /// Matches the bytes `from ..< to` and nothing around them: `^`, `$`, `\b` and look-behind see no other
-    /// byte. A range that does not lie within `bytes` does not match.
+    /// byte.
+    ///
+    /// A range that does not lie within `bytes` does not match.
     package mutating func match(
         _ program: GrokProgram, _ bytes: Span<UInt8>, from: Int, to: Int
     ) -> GrokOutcome {
@@ -75,8 +79,10 @@ package enum GrokOutcome: Hashable, Sendable {
     }
 
     /// Where the last match found the field `captureIndex` of its program's `captures`: offsets into the
-    /// bytes that were matched. Nil when the field was not set, or the last match failed. Of several groups
-    /// with the field's name the first that is set counts.
+    /// bytes that were matched.
+    ///
+    /// Nil when the field was not set, or the last match failed. Of several groups with the field's name the
+    /// first that is set counts.
     package func range(of captureIndex: Int) -> ByteRange? {
         guard let program, written > 0, captureIndex >= 0, captureIndex < program.captures.count else {
             return nil

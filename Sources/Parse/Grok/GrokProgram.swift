@@ -1,9 +1,12 @@
 internal import CPCRE2
 
-/// A compiled grok pattern. Immutable, shared by all threads; a `GrokMatcher` runs it.
+/// A compiled grok pattern.
+///
+/// Immutable, shared by all threads; a `GrokMatcher` runs it.
 @safe package final class GrokProgram: Sendable {
-    /// The fields that the pattern reads, in the order in which they first stand in it. Several groups of one
-    /// name are one capture.
+    /// The fields that the pattern reads, in the order in which they first stand in it.
+    ///
+    /// Several groups of one name are one capture.
     package let captures: [GrokCapture]
     /// Whether the whole range given must match, or only its beginning.
     package let wholeLine: Bool
@@ -12,15 +15,18 @@ internal import CPCRE2
 
     /// Never changed after compilation, which is what PCRE2 asks of code that several threads use.
     nonisolated(unsafe) let code: OpaquePointer
-    /// Whether there is machine code. Without it (a kernel that allows no executable memory) PCRE2
-    /// interprets.
+    /// Whether there is machine code.
+    ///
+    /// Without it (a kernel that allows no executable memory) PCRE2 interprets.
     let compiled: Bool
     /// The groups of all captures, capture by capture, and where each capture's groups begin.
     let groups: [Int]
     let firstGroup: [Int]
 
-    /// Compiles `pattern`. It always matches from the first byte given; with `wholeLine`, to the last one
-    /// too. `origin` stands for the file's name in errors.
+    /// Compiles `pattern`.
+    ///
+    /// It always matches from the first byte given; with `wholeLine`, to the last one too. `origin` stands
+    /// for the file's name in errors.
     package convenience init(
         _ pattern: String, library: PatternLibrary, wholeLine: Bool, origin: String = "pattern"
     ) throws(GrokError) {
@@ -52,8 +58,10 @@ internal import CPCRE2
 
     deinit { unsafe pcre2_code_free_8(code) }
 
-    /// No UTF: a line is bytes, and invalid UTF-8 is no reason to fail. `^` and `$` also match at newlines
-    /// and `.` matches them, as in Logstash. Anchored, because the match limit counts for each start anew.
+    /// No UTF: a line is bytes, and invalid UTF-8 is no reason to fail.
+    ///
+    /// `^` and `$` also match at newlines and `.` matches them, as in Logstash. Anchored, because the match
+    /// limit counts for each start anew.
     private static func compile(
         _ expansion: GrokExpansion, wholeLine: Bool, source: GrokSource
     ) throws(GrokError) -> OpaquePointer {

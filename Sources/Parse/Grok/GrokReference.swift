@@ -38,11 +38,15 @@ struct GrokReference {
         throw GrokError(.unknownType(word, suggestion: suggestion), in: source, at: text.startIndex)
     }
 
-    /// Names that only the event itself has. `received`, `reason`, `level`, `facility` and `time` are not among
-    /// them: stock patterns capture fields with these names, so whoever stores the values keeps them apart.
+    /// Names that only the event itself has.
+    ///
+    /// `received`, `reason`, `level`, `facility` and `time` are not among them: stock patterns capture fields
+    /// with these names, so whoever stores the values keeps them apart.
     private static let reserved: Set<String> = ["raw", "parser", "parse", "peer"]
 
-    /// The field that `text` names: `[source][ip]` is `source.ip`. Refuses what cannot be queried or is ours.
+    /// The field that `text` names: `[source][ip]` is `source.ip`.
+    ///
+    /// Refuses what cannot be queried or is ours.
     static func fieldName(_ text: ArraySlice<UInt8>, in source: GrokSource) throws(GrokError) -> String {
         var bytes: [UInt8] = []
         var fault: String?

@@ -42,15 +42,19 @@ package struct PatternLibrary: Sendable {
 
     func definition(of name: String) -> GrokSource? { definitions[name] }
 
-    /// A copy with the definitions of more files, in the order given. The copy is whole or there is none.
+    /// A copy with the definitions of more files, in the order given.
+    ///
+    /// The copy is whole or there is none.
     package func adding(_ files: [(fileName: String, bytes: [UInt8])]) throws(GrokError) -> PatternLibrary {
         var library = self
         for file in files { try library.add(fileName: file.fileName, bytes: file.bytes) }
         return library
     }
 
-    /// Adds the definitions of one file. `fileName` is for messages only. Refuses a line that is no
-    /// definition; whether its regex is one shows when a program uses it.
+    /// Adds the definitions of one file.
+    ///
+    /// `fileName` is for messages only. Refuses a line that is no definition; whether its regex is one shows
+    /// when a program uses it.
     package mutating func add(fileName: String, bytes: [UInt8]) throws(GrokError) {
         var line = 0
         for var text in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {

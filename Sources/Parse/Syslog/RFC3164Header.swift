@@ -13,8 +13,9 @@ extension SyslogHeader {
         readHostAndTag(bytes, at: behindTime(bytes, reading.end, end), to: end)
     }
 
-    /// Reads the same without a PRI. False, with nothing set, where the line does not look like one of a log
-    /// file.
+    /// Reads the same without a PRI.
+    ///
+    /// False, with nothing set, where the line does not look like one of a log file.
     mutating func readHeaderWithoutPriority(
         _ bytes: Span<UInt8>, _ frame: Range<Int>, times: inout TimeReader
     ) -> Bool {
@@ -56,7 +57,9 @@ extension SyslogHeader {
         return behind > next ? behind : at
     }
 
-    /// Reads what follows the time, and sets the message. True where a tag with its colon was found.
+    /// Reads what follows the time, and sets the message.
+    ///
+    /// True where a tag with its colon was found.
     @discardableResult
     private mutating func readHostAndTag(_ bytes: Span<UInt8>, at start: Int, to end: Int) -> Bool {
         // `nginx: …` and `sshd[123]: …` are tags: the host is missing.
@@ -79,8 +82,10 @@ extension SyslogHeader {
         case none, bare, colon
     }
 
-    /// Reads `program:`, `program[pid]:` or `program[pid]` and sets the message behind it. Where a host
-    /// stands before it, so that a tag is due, also a bare word, and text right behind the colon.
+    /// Reads `program:`, `program[pid]:` or `program[pid]` and sets the message behind it.
+    ///
+    /// Where a host stands before it, so that a tag is due, also a bare word, and text right behind the
+    /// colon.
     private mutating func readTag(_ bytes: Span<UInt8>, at start: Int, to end: Int, isDue: Bool) -> Tag {
         let limit = min(end, start &+ ParseLimits.programBytes &+ 1)
         var at = start

@@ -43,8 +43,9 @@ extension SyslogHeader {
 
     private func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") }
 
-    /// Takes one word and the blank behind it; an empty range stands for `-`. Nil where the header ends here,
-    /// with the message set.
+    /// Takes one word and the blank behind it; an empty range stands for `-`.
+    ///
+    /// Nil where the header ends here, with the message set.
     @inline(__always)
     private mutating func readWord(_ bytes: Span<UInt8>, _ at: inout Int, _ end: Int, limit: Int)
         -> ByteRange?

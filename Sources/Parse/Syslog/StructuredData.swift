@@ -70,7 +70,9 @@ struct StructuredData {
         return nil
     }
 
-    /// Reads an SD-NAME: no blank, `=`, `]` or quote. Returns the offset behind it.
+    /// Reads an SD-NAME: no blank, `=`, `]` or quote.
+    ///
+    /// Returns the offset behind it.
     private mutating func readName(_ bytes: Span<UInt8>, _ start: Int, _ limit: Int) -> Int {
         var at = start
         while at < limit, Self.isNameByte(bytes[at]) { at &+= 1 }
@@ -78,7 +80,9 @@ struct StructuredData {
         return at
     }
 
-    /// Reads a value from behind its opening quote. Returns the offset behind the closing one.
+    /// Reads a value from behind its opening quote.
+    ///
+    /// Returns the offset behind the closing one.
     private mutating func readValue(_ bytes: Span<UInt8>, _ start: Int, _ limit: Int) -> Int? {
         var at = start
         while at < limit {

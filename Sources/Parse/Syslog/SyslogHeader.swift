@@ -1,4 +1,6 @@
-/// What stands before the message of a syslog frame. Ranges that are empty are not there.
+/// What stands before the message of a syslog frame.
+///
+/// Ranges that are empty are not there.
 struct SyslogHeader {
     var priority = ByteRange(start: 0, end: 0)
     /// RFC 5424 §6.2.1; user-level (1) and notice (5) where the frame has no valid PRI (RFC 3164 §4.3.3).
@@ -22,8 +24,9 @@ struct SyslogHeader {
     /// Whether there is a header: a PRI, or what log files have of one.
     var isWritten: Bool { priority.count > 0 || time != nil && program.count > 0 }
 
-    /// Reads the header of `frame`, RFC 5424 or RFC 3164, each as real senders write it. Never fails: what
-    /// cannot be read begins the message.
+    /// Reads the header of `frame`, RFC 5424 or RFC 3164, each as real senders write it.
+    ///
+    /// Never fails: what cannot be read begins the message.
     init(_ bytes: Span<UInt8>, _ frame: Range<Int>, times: inout TimeReader) {
         let end = frame.upperBound
         guard let at = readPriority(bytes, frame) else {
@@ -43,8 +46,9 @@ struct SyslogHeader {
         }
     }
 
-    /// Reads `<PRI>` and returns the offset behind it (RFC 5424 §6.2.1). Nil, with a reason, where there is
-    /// none. Digits that are no PRI are kept as its text.
+    /// Reads `<PRI>` and returns the offset behind it (RFC 5424 §6.2.1).
+    ///
+    /// Nil, with a reason, where there is none. Digits that are no PRI are kept as its text.
     private mutating func readPriority(_ bytes: Span<UInt8>, _ frame: Range<Int>) -> Int? {
         let start = frame.lowerBound
         guard start < frame.upperBound, bytes[start] == UInt8(ascii: "<") else {
@@ -72,8 +76,9 @@ struct SyslogHeader {
         return at &+ 1
     }
 
-    /// Ends the header: the message is what stands between the offsets. A byte-order mark is no part of it
-    /// (RFC 5424 §6.4).
+    /// Ends the header: the message is what stands between the offsets.
+    ///
+    /// A byte-order mark is no part of it (RFC 5424 §6.4).
     mutating func setMessage(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) {
         let isMarked =
             end - start >= 3 && bytes[start] == 0xEF && bytes[start &+ 1] == 0xBB && bytes[start &+ 2] == 0xBF

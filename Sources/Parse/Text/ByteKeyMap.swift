@@ -40,7 +40,9 @@ struct ByteKeyMap {
         return nil
     }
 
-    /// Remembers a key that the map does not have. Empty keys are not kept, nor any once it is full.
+    /// Remembers a key that the map does not have.
+    ///
+    /// Empty keys are not kept, nor any once it is full.
     mutating func remember(_ value: UInt16, for bytes: Span<UInt8>, _ range: Range<Int>) {
         guard !range.isEmpty, count < capacity else { return }
         let hash = Self.hash(bytes, range)

@@ -1,13 +1,18 @@
-/// Searches over bytes that step eight at a time. The one file of this target's text code that loads words.
+/// Searches over bytes that step eight at a time.
+///
+/// The one file of this target's text code that loads words.
 extension Span where Element == UInt8 {
-    /// The eight bytes from `offset`, the first in the lowest bits. `offset + 8` must not pass the end
-    /// (checked).
+    /// The eight bytes from `offset`, the first in the lowest bits.
+    ///
+    /// `offset + 8` must not pass the end (checked).
     @inline(__always)
     func word(at offset: Int) -> UInt64 {
         unsafe UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
     }
 
-    /// The first offset in `from ..< to` that holds `byte`, or `to`. `to` must not pass the end.
+    /// The first offset in `from ..< to` that holds `byte`, or `to`.
+    ///
+    /// `to` must not pass the end.
     @inline(__always)
     func find(_ byte: UInt8, from: Int, to: Int) -> Int {
         let pattern = UInt64(byte) &* 0x0101_0101_0101_0101

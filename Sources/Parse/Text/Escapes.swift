@@ -20,7 +20,9 @@ enum Escapes: Sendable {
         }
     }
 
-    /// Appends what `range` means. What is no escape is taken as it stands.
+    /// Appends what `range` means.
+    ///
+    /// What is no escape is taken as it stands.
     func append(_ bytes: Span<UInt8>, _ range: Range<Int>, to text: inout [UInt8]) {
         let end = range.upperBound
         var at = range.lowerBound
@@ -41,7 +43,9 @@ enum Escapes: Sendable {
         }
     }
 
-    /// The byte of `#ooo`. Only control characters are written so.
+    /// The byte of `#ooo`.
+    ///
+    /// Only control characters are written so.
     private func octal(_ bytes: Span<UInt8>, at: Int, to end: Int) -> UInt8? {
         guard end &- at >= 4 else { return nil }
         var value = 0

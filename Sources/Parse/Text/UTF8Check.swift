@@ -1,6 +1,8 @@
 extension Span where Element == UInt8 {
     /// Whether the bytes of `range` are well-formed UTF-8 (Unicode, table 3-7: no overlong form, no
-    /// surrogate, nothing above U+10FFFF). NUL and control bytes are well-formed.
+    /// surrogate, nothing above U+10FFFF).
+    ///
+    /// NUL and control bytes are well-formed.
     func isUTF8(_ range: Range<Int>) -> Bool {
         var at = range.lowerBound
         let end = range.upperBound

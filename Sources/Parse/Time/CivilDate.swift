@@ -1,6 +1,8 @@
 /// The proleptic Gregorian calendar as arithmetic on days since 1970-01-01.
 enum CivilDate {
-    /// Days from 1970-01-01 to a date. `month` 1 to 12; `year` from −9,999 to 9,999.
+    /// Days from 1970-01-01 to a date.
+    ///
+    /// `month` 1 to 12; `year` from −9,999 to 9,999.
     ///
     /// Years begin in March here, so that the leap day is the last day of its year
     /// (H. Hinnant, chrono-compatible low-level date algorithms).
@@ -38,7 +40,9 @@ enum CivilDate {
 
     static func isLeap(_ year: Int) -> Bool { year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) }
 
-    /// `value / divisor`, rounded down also below zero. `divisor` must be positive.
+    /// `value / divisor`, rounded down also below zero.
+    ///
+    /// `divisor` must be positive.
     @inline(__always)
     static func floorDivide(_ value: Int64, _ divisor: Int64) -> Int64 {
         let quotient = value / divisor
@@ -48,8 +52,9 @@ enum CivilDate {
 
 /// The English month names of RFC 3164 §4.1.2 and of access logs, three letters each.
 enum MonthName {
-    /// The month (1 to 12) whose name stands at `offset`, in any case; 0 for no month. `offset + 3` must not
-    /// pass the end.
+    /// The month (1 to 12) whose name stands at `offset`, in any case; 0 for no month.
+    ///
+    /// `offset + 3` must not pass the end.
     @inline(__always)
     static func month(_ bytes: Span<UInt8>, at offset: Int) -> (month: Int, canonical: Bool) {
         let first = bytes[offset]

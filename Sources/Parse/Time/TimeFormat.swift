@@ -57,17 +57,17 @@ struct TimeFormat: Sendable {
 
     /// `2026-11-21T10:00:00.123+02:00`, with or without fraction and zone.
     static let iso = TimeFormat("", writes: .iso)
-    /// `21/Nov/2026:10:00:00 +0000`
+    /// As in `21/Nov/2026:10:00:00 +0000`.
     static let http = TimeFormat("", writes: .http)
-    /// `Nov 21 10:00:00`
+    /// As in `Nov 21 10:00:00`.
     static let bsd = TimeFormat("", writes: .bsd)
     /// `2026-11-21 10:00:00.123456`, perhaps with a comma and with a zone.
     static let sql = TimeFormat("%Y-%m-%d %H:%M:%S%f%z", writes: .sql)
-    /// `2026/11/21 10:00:00`
+    /// As in `2026/11/21 10:00:00`.
     static let slashed = TimeFormat("%Y/%m/%d %H:%M:%S%f", writes: .slashed)
-    /// `21-Nov-2026 10:00:00`
+    /// As in `21-Nov-2026 10:00:00`.
     static let dashed = TimeFormat("%d-%b-%Y %H:%M:%S%f", writes: .dashed)
-    /// `Sat Nov 21 10:00:00.123456 2026`
+    /// As in `Sat Nov 21 10:00:00.123456 2026`.
     static let weekday = TimeFormat("%a %b %d %H:%M:%S%f %Y", writes: .weekday)
     /// Seconds since the epoch, with or without a point, or finer units as a whole number.
     static let epoch = TimeFormat("%s")

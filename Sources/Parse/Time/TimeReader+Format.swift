@@ -213,7 +213,9 @@ private struct TimeScan {
         return true
     }
 
-    /// A count since the epoch. Numbers of this size lie between 1973 and 5138 in their own unit.
+    /// A count since the epoch.
+    ///
+    /// Numbers of this size lie between 1973 and 5138 in their own unit.
     private mutating func readEpoch(_ bytes: Span<UInt8>) -> Bool {
         var value: Int64 = 0
         let start = at

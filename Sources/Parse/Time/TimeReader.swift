@@ -1,8 +1,12 @@
-/// Reads times from lines. Keeps what consecutive lines share, so one of these belongs to one thread.
+/// Reads times from lines.
+///
+/// Keeps what consecutive lines share, so one of these belongs to one thread.
 struct TimeReader {
     /// Gives times without a zone their offset.
     let zone: ZoneRule
-    /// When the bytes were read. Nanoseconds since the Unix epoch.
+    /// When the bytes were read.
+    ///
+    /// Nanoseconds since the Unix epoch.
     var received: Int64 = 0
     /// Zones that lines write by name.
     var zones: ZoneNames
@@ -22,8 +26,9 @@ struct TimeReader {
         self.zones = zones
     }
 
-    /// Reads `2026-11-21T10:00:00[.fff][Z|±hh:mm|±hhmm]` (RFC 3339 §5.6, in capitals). Nil where that is not
-    /// there.
+    /// Reads `2026-11-21T10:00:00[.fff][Z|±hh:mm|±hhmm]` (RFC 3339 §5.6, in capitals).
+    ///
+    /// Nil where that is not there.
     mutating func iso(_ bytes: Span<UInt8>, at: Int, to limit: Int, maximumDigits: Int = 9) -> TimeReading? {
         guard limit &- at >= 19, bytes[at &+ 4] == UInt8(ascii: "-"), bytes[at &+ 7] == UInt8(ascii: "-"),
             bytes[at &+ 10] == UInt8(ascii: "T"), let year = Self.year(bytes, at: at)
@@ -51,7 +56,9 @@ struct TimeReader {
         return reading(.iso, days: days, clock, written, canonical: true)
     }
 
-    /// Reads `21/Nov/2026:10:00:00 +0000`. Nil where that is not there.
+    /// Reads `21/Nov/2026:10:00:00 +0000`.
+    ///
+    /// Nil where that is not there.
     mutating func http(_ bytes: Span<UInt8>, at: Int, to limit: Int) -> TimeReading? {
         guard limit &- at >= 26, bytes[at &+ 2] == UInt8(ascii: "/"), bytes[at &+ 6] == UInt8(ascii: "/"),
             bytes[at &+ 11] == UInt8(ascii: ":"), let year = Self.year(bytes, at: at &+ 7)
@@ -68,7 +75,9 @@ struct TimeReader {
     }
 
     /// Reads `Nov 21 10:00:00[.fff]` (RFC 3164 §4.1.2), and what senders make of it: an unpadded day,
-    /// capitals, a year behind the day or behind the clock. Nil where that is not there.
+    /// capitals, a year behind the day or behind the clock.
+    ///
+    /// Nil where that is not there.
     ///
     /// Without a year it is the year that brings the time nearest to the time of receipt.
     mutating func bsd(_ bytes: Span<UInt8>, at: Int, to limit: Int) -> TimeReading? {
@@ -175,7 +184,9 @@ struct TimeReader {
         return cachedOffset
     }
 
-    /// The four digits at `at` as a year, or nil. `at + 4` must not pass the end.
+    /// The four digits at `at` as a year, or nil.
+    ///
+    /// `at + 4` must not pass the end.
     @inline(__always)
     private static func year(_ bytes: Span<UInt8>, at: Int) -> Int? {
         let century = bytes.twoDigits(at: at)

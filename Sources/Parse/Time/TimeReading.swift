@@ -1,6 +1,8 @@
 /// A time that was read from a line.
 package struct TimeReading {
-    /// Nanoseconds since the Unix epoch. Meaningless where `fits` is false.
+    /// Nanoseconds since the Unix epoch.
+    ///
+    /// Meaningless where `fits` is false.
     var nanoseconds: Int64
     /// Whether the time lies between the years 1677 and 2262, as 64 bits of nanoseconds do.
     var fits: Bool
@@ -28,8 +30,9 @@ struct ClockReading {
     /// Midnight, before anything is read.
     init() {}
 
-    /// Reads `hh:mm:ss` and up to `maximumDigits` digits after a point. The bytes behind the ninth digit are
-    /// read and cut off.
+    /// Reads `hh:mm:ss` and up to `maximumDigits` digits after a point.
+    ///
+    /// The bytes behind the ninth digit are read and cut off.
     @inline(__always)
     init?(_ bytes: Span<UInt8>, at: Int, to limit: Int, maximumDigits: Int) {
         guard limit &- at >= 8, bytes[at &+ 2] == UInt8(ascii: ":"), bytes[at &+ 5] == UInt8(ascii: ":")
@@ -64,7 +67,9 @@ struct WrittenZone {
     var canonical = true
     var end = 0
 
-    /// Reads `±hh:mm` or `±hhmm`, 23:59 at most. `sign` is the offset of the sign.
+    /// Reads `±hh:mm` or `±hhmm`, 23:59 at most.
+    ///
+    /// `sign` is the offset of the sign.
     @inline(__always)
     init?(_ bytes: Span<UInt8>, sign: Int, to limit: Int, as style: TimeLayout.Zone) {
         guard limit &- sign >= 5 else { return nil }

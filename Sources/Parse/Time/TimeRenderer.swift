@@ -1,5 +1,6 @@
 extension TimeLayout {
     /// Appends the time as this layout writes it: the bytes that were received, where role `time` was given.
+    ///
     /// `nanoseconds` counts from the Unix epoch. `TimeRenderer` does the same faster for many times in a row.
     package func render(_ nanoseconds: Int64, into bytes: inout [UInt8]) {
         var renderer = TimeRenderer()
@@ -17,7 +18,9 @@ package struct TimeRenderer: Sendable {
 
     package init() {}
 
-    /// Appends `nanoseconds` (since the Unix epoch) in `layout`; nothing for `.none`. Any number is allowed.
+    /// Appends `nanoseconds` (since the Unix epoch) in `layout`; nothing for `.none`.
+    ///
+    /// Any number is allowed.
     package mutating func render(_ nanoseconds: Int64, as layout: TimeLayout, into bytes: inout [UInt8]) {
         switch layout.style {
         case .none: break

@@ -127,7 +127,9 @@ struct ZoneFooter: Sendable {
             return negative ? -seconds : seconds
         }
 
-        /// `,Mm.w.d[/time]`, `,Jn[/time]` or `,n[/time]`. RFC 8536 §3.3.1 allows ±167 hours.
+        /// `,Mm.w.d[/time]`, `,Jn[/time]` or `,n[/time]`.
+        ///
+        /// RFC 8536 §3.3.1 allows ±167 hours.
         mutating func change() -> Change? {
             guard take(UInt8(ascii: ",")), let day = day() else { return nil }
             guard take(UInt8(ascii: "/")) else { return Change(day: day, time: 7_200) }

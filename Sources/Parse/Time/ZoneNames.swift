@@ -25,7 +25,9 @@ struct ZoneNames {
         return rule
     }
 
-    /// Minutes east of UTC. Of abbreviations that several countries use, the one that servers meet.
+    /// Minutes east of UTC.
+    ///
+    /// Of abbreviations that several countries use, the one that servers meet.
     private static func minutes(_ name: String) -> Int? {
         switch name.uppercased() {
         case "Z", "UTC", "GMT", "UCT", "WET": 0

@@ -9,7 +9,9 @@ package struct ZoneRule: Sendable {
 
     package static let utc = ZoneRule(offsetSeconds: 0)
 
-    /// The same offset at all times. Seconds east of UTC; more than a day is cut to a day.
+    /// The same offset at all times.
+    ///
+    /// Seconds east of UTC; more than a day is cut to a day.
     package init(offsetSeconds: Int) {
         kind = .fixed(max(-86_399, min(86_399, offsetSeconds)))
     }
@@ -19,7 +21,9 @@ package struct ZoneRule: Sendable {
         kind = .table(try ZoneTable(tzif: bytes))
     }
 
-    /// Seconds east of UTC at an instant. Seconds since the Unix epoch.
+    /// Seconds east of UTC at an instant.
+    ///
+    /// Seconds since the Unix epoch.
     package func offset(at instant: Int64) -> Int {
         switch kind {
         case .fixed(let seconds): seconds

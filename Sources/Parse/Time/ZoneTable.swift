@@ -8,7 +8,9 @@ struct ZoneTable: Sendable {
     private var first = 0
     private var footer: ZoneFooter?
 
-    /// Reads RFC 8536 §3. Of a version 2+ file only the second, 64-bit block counts.
+    /// Reads RFC 8536 §3.
+    ///
+    /// Of a version 2+ file only the second, 64-bit block counts.
     init(tzif bytes: [UInt8]) throws(ZoneError) {
         var at = 0
         let header = try Header(bytes, at: 0)
@@ -96,6 +98,8 @@ private struct Header {
         rest = transitions + types * 6 + characters + leapSeconds * 4 + standard + universal
     }
 
-    /// Bytes of the block behind this header. Counts are 32 bits, so this cannot overflow.
+    /// Bytes of the block behind this header.
+    ///
+    /// Counts are 32 bits, so this cannot overflow.
     func blockSize(timeSize: Int) -> Int { (transitions + leapSeconds) * timeSize + rest }
 }

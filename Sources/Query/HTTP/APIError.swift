@@ -7,7 +7,9 @@ struct APIError: Error, HTTPResponseError {
     let status: HTTPResponse.Status
     /// A word that programs can rely on.
     let code: String
-    /// What happened, as a sentence for people. For a query, with the caret under the place.
+    /// What happened, as a sentence for people.
+    ///
+    /// For a query, with the caret under the place.
     let message: String
     /// Byte offset in the query.
     var position: Int?

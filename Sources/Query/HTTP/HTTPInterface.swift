@@ -4,7 +4,9 @@ import NIOCore
 package import NIOPosix
 package import Parse
 
-/// The HTTP interface. Each route is one line below.
+/// The HTTP interface.
+///
+/// Each route is one line below.
 package struct HTTPInterface: Sendable {
     /// What the program around it knows.
     package struct Surroundings: Sendable {
@@ -16,7 +18,9 @@ package struct HTTPInterface: Sendable {
         package var status: @Sendable () -> [UInt8]
         /// Nanoseconds since the Unix epoch.
         package var now: @Sendable () -> Int64
-        /// The zone of an IANA name or an offset, and the server's own for nil. Nil for a name that is none.
+        /// The zone of an IANA name or an offset, and the server's own for nil.
+        ///
+        /// Nil for a name that is none.
         package var zone: @Sendable (String?) -> ZoneRule?
 
         package init(

@@ -5,7 +5,9 @@ import NIOCore
 struct SearchParameters {
     static let limitDefault = 1_000
     static let limitMost = 10_000
-    /// Bytes of a form. Beyond it the answer is 413.
+    /// Bytes of a form.
+    ///
+    /// Beyond it the answer is 413.
     static let bodyBytes = 1 << 20
 
     var query = ""
@@ -13,7 +15,9 @@ struct SearchParameters {
     var until: String?
     var limit = limitDefault
     var output = ResultText.Style.json
-    /// IANA name or `+01:00`: the reader's clock. Nil is the server's.
+    /// IANA name or `+01:00`: the reader's clock.
+    ///
+    /// Nil is the server's.
     var zone: String?
     /// Whether a last line of JSON says how the query went.
     var wantsMeta = false
@@ -34,7 +38,9 @@ struct SearchParameters {
         return try Self.form(String(buffer: try await request.body.collect(upTo: bodyBytes)))
     }
 
-    /// The values of a form, in the order of their names. A plus is a space, in a URL as in a body.
+    /// The values of a form, in the order of their names.
+    ///
+    /// A plus is a space, in a URL as in a body.
     private static func form(_ text: String) throws(APIError) -> [(key: String, value: String)] {
         // The decoder ignores a part without a value, and would read JSON as a form with nothing in it.
         if let part = text.split(separator: "&").first(where: { !$0.contains("=") }) {

@@ -11,15 +11,18 @@ package enum ByteText {
     /// A needle for the functions below.
     package static func lowercased(_ text: String) -> [UInt8] { text.utf8.map(Token.lowercased) }
 
-    /// Whether `place` is an edge of the value at `range`. Both ends of the value are.
+    /// Whether `place` is an edge of the value at `range`.
+    ///
+    /// Both ends of the value are.
     @inline(__always)
     static func isEdge(_ place: Int, in text: Span<UInt8>, _ range: Range<Int>) -> Bool {
         place <= range.lowerBound || place >= range.upperBound
             || !(Token.isTokenByte(text[place - 1]) && Token.isTokenByte(text[place]))
     }
 
-    /// Whether the value holds the needle with an edge before and behind it. Every value holds the empty
-    /// needle.
+    /// Whether the value holds the needle with an edge before and behind it.
+    ///
+    /// Every value holds the empty needle.
     package static func containsOnEdges(
         _ needle: [UInt8], in text: Span<UInt8>, _ range: Range<Int>
     ) -> Bool {
@@ -81,7 +84,9 @@ package enum ByteText {
         byte &- 0x61 < 26 ? byte & 0xDF : byte
     }
 
-    /// Whether the needle stands at `start`. The caller has checked that there is room for it.
+    /// Whether the needle stands at `start`.
+    ///
+    /// The caller has checked that there is room for it.
     private static func isSame(_ needle: [UInt8], in text: Span<UInt8>, at start: Int) -> Bool {
         var index = 0
         while index < needle.count {

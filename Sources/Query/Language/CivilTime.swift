@@ -12,7 +12,9 @@ struct CivilTime {
         (self.year, self.month, self.day, self.second) = (year, month, day, second)
     }
 
-    /// From seconds since 1970-01-01T00:00:00 on the same clock. At most ±2⁴⁰ are expected.
+    /// From seconds since 1970-01-01T00:00:00 on the same clock.
+    ///
+    /// At most ±2⁴⁰ are expected.
     init(seconds: Int64) {
         let days = seconds.floorQuotient(86_400)
         second = seconds - days * 86_400
@@ -27,7 +29,9 @@ struct CivilTime {
         year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
     }
 
-    /// Seconds since 1970-01-01T00:00:00 on the same clock. Month 13 is January of the next year.
+    /// Seconds since 1970-01-01T00:00:00 on the same clock.
+    ///
+    /// Month 13 is January of the next year.
     var seconds: Int64 {
         let carry = (month - 1).floorQuotient(12)
         let month = month - carry * 12
@@ -54,7 +58,9 @@ struct CivilTime {
 }
 
 extension Int64 {
-    /// Quotient rounded down. `divisor` is positive.
+    /// Quotient rounded down.
+    ///
+    /// `divisor` is positive.
     func floorQuotient(_ divisor: Int64) -> Int64 {
         self / divisor - (self % divisor < 0 ? 1 : 0)
     }

@@ -1,7 +1,8 @@
 /// Decimal numbers as log lines and queries write them: `-?digits[.digits][e[+-]digits]`, nothing else.
 package enum Decimal {
-    /// The number that the bytes at `range` write, rounded to the nearest Double; nil for any other text. Too
-    /// large a number is infinite.
+    /// The number that the bytes at `range` write, rounded to the nearest Double; nil for any other text.
+    ///
+    /// Too large a number is infinite.
     package static func value(_ text: Span<UInt8>, _ range: Range<Int>) -> Double? {
         let range = ByteText.clamped(range, to: text)
         var place = range.lowerBound
@@ -61,8 +62,9 @@ package enum Decimal {
         1e20, 1e21, 1e22,
     ]
 
-    /// Adds the run of digits from `place` to `value` and returns its end. `isExact` falls when digits get
-    /// lost.
+    /// Adds the run of digits from `place` to `value` and returns its end.
+    ///
+    /// `isExact` falls when digits get lost.
     @inline(__always)
     private static func digits(
         _ text: Span<UInt8>, _ place: Int, _ range: Range<Int>, into value: inout UInt64,

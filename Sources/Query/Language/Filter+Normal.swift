@@ -13,8 +13,9 @@ extension Filter {
         return flat.count > 1 ? .and(flat) : flat.first ?? .everything
     }
 
-    /// Any of the parts: nested `or`s are joined, one part stands for itself, `everything` takes all. No
-    /// part: nothing.
+    /// Any of the parts: nested `or`s are joined, one part stands for itself, `everything` takes all.
+    ///
+    /// No part: nothing.
     package static func any(of parts: [Filter]) -> Filter {
         var flat: [Filter] = []
         for part in parts {
@@ -27,7 +28,9 @@ extension Filter {
         return flat.count > 1 ? .or(flat) : flat.first ?? .not(.everything)
     }
 
-    /// What the filter does not let through. Two negations cancel out.
+    /// What the filter does not let through.
+    ///
+    /// Two negations cancel out.
     package static func negation(of filter: Filter) -> Filter {
         if case .not(let inner) = filter { return inner }
         return .not(filter)

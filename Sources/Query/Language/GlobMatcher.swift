@@ -1,12 +1,16 @@
 import Parse
 
-/// A `Glob` made ready for matching bytes. Time is at most value length × pattern length, with no allocation.
+/// A `Glob` made ready for matching bytes.
+///
+/// Time is at most value length × pattern length, with no allocation.
 ///
 /// The pattern is cut at its `*` into segments. The first place where a segment fits is always the best one,
 /// as it leaves the most room for those behind it, so nothing is ever tried twice.
 package struct GlobMatcher: Sendable {
     private struct Segment {
-        /// Lower-cased. Meaningless where `isAny`.
+        /// Lower-cased.
+        ///
+        /// Meaningless where `isAny`.
         var bytes: [UInt8] = []
         /// `?` at this place.
         var isAny: [Bool] = []

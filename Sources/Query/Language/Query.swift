@@ -11,7 +11,9 @@ package struct Query: Equatable, Sendable {
     }
 }
 
-/// A predicate on one event. `and` and `or` hold two or more parts, none of the same case.
+/// A predicate on one event.
+///
+/// `and` and `or` hold two or more parts, none of the same case.
 package indirect enum Filter: Equatable, Sendable {
     case everything
     case test(Test)
@@ -34,13 +36,17 @@ package struct Test: Equatable, Sendable {
     }
 }
 
-/// What a field's value must be. Texts are compared as bytes; ASCII letters without regard to case, but in `exactly`.
+/// What a field's value must be.
+///
+/// Texts are compared as bytes; ASCII letters without regard to case, but in `exactly`.
 package enum Condition: Equatable, Sendable {
     /// The value holds this text on token edges, punctuation included.
     case contains(String)
     /// A run of tokens of the value matches this pattern (`*` any text, `?` one byte) on token edges.
     case matches(Glob)
-    /// The whole value is this text. A host also matches by its first label.
+    /// The whole value is this text.
+    ///
+    /// A host also matches by its first label.
     case equals(String)
     /// The whole value is this text, byte for byte.
     case exactly(String)
@@ -72,7 +78,9 @@ package struct Bounds: Equatable, Sendable {
         self.upper = upper
     }
 
-    /// Whether `value` lies within. NaN lies in no bounds.
+    /// Whether `value` lies within.
+    ///
+    /// NaN lies in no bounds.
     package func contains(_ value: Double) -> Bool {
         if let lower, !(value > lower.value || (lower.inclusive && value == lower.value)) { return false }
         if let upper, !(value < upper.value || (upper.inclusive && value == upper.value)) { return false }
@@ -99,6 +107,8 @@ package struct Glob: Equatable, Sendable {
 package enum Stage: Equatable, Sendable {
     /// How many, by the values of the fields; one row without fields.
     case count(by: [String])
-    /// How many in each step of the clock; empty steps are shown as 0. Step in nanoseconds; nil: chosen by the window.
+    /// How many in each step of the clock; empty steps are shown as 0.
+    ///
+    /// Step in nanoseconds; nil: chosen by the window.
     case histogram(step: Int64?)
 }

@@ -1,6 +1,8 @@
 /// Why a text is no query, and where.
 package struct QueryError: Error, Equatable, Sendable {
-    /// What kind of mistake it is. The raw values stand in HTTP answers and stay as they are.
+    /// What kind of mistake it is.
+    ///
+    /// The raw values stand in HTTP answers and stay as they are.
     package enum Code: String, Sendable {
         case syntax = "query_syntax"
         case unknownField = "unknown_field"
@@ -16,7 +18,9 @@ package struct QueryError: Error, Equatable, Sendable {
     package var code: Code
     /// One sentence without a full stop.
     package var message: String
-    /// Bytes of the query text's UTF-8. Empty at the end of the text.
+    /// Bytes of the query text's UTF-8.
+    ///
+    /// Empty at the end of the text.
     package var range: Range<Int>
     /// The way out.
     package var hint: String?

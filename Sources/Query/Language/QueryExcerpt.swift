@@ -68,7 +68,9 @@ struct QueryExcerpt {
         }
     }
 
-    /// Columns of a terminal. Unicode Standard Annex #11, in the coarse blocks that terminals agree on.
+    /// Columns of a terminal.
+    ///
+    /// Unicode Standard Annex #11, in the coarse blocks that terminals agree on.
     private static func width(_ scalar: Unicode.Scalar) -> Int {
         switch scalar.properties.generalCategory {
         case .nonspacingMark, .enclosingMark: return 0

@@ -1,10 +1,18 @@
-/// What one query may cost before it is run. Beyond any of them parsing ends with `query_too_complex`.
+/// What one query may cost before it is run.
+///
+/// Beyond any of them parsing ends with `query_too_complex`.
 package enum QueryLimits {
-    /// Bytes of query text. A URL or a saved search never comes near it.
+    /// Bytes of query text.
+    ///
+    /// A URL or a saved search never comes near it.
     package static let textBytes = 65_536
-    /// Nested parentheses and NOTs. Bounds the recursion of parser, printer and evaluator.
+    /// Nested parentheses and NOTs.
+    ///
+    /// Bounds the recursion of parser, printer and evaluator.
     package static let depth = 64
-    /// Conditions in one query. Each costs one index look-up per block.
+    /// Conditions in one query.
+    ///
+    /// Each costs one index look-up per block.
     package static let terms = 1_000
     /// Fields after `by`.
     package static let groupFields = 8

@@ -7,8 +7,10 @@ extension Query {
         package var notes: [QueryNote]
     }
 
-    /// Reads a query. `fields` answers for names outside the catalogue, those that log lines brought along,
-    /// with their kind or nil. Throws `QueryError` with the place; never traps, whatever the text.
+    /// Reads a query.
+    ///
+    /// `fields` answers for names outside the catalogue, those that log lines brought along, with their kind
+    /// or nil. Throws `QueryError` with the place; never traps, whatever the text.
     package static func parse(
         _ text: String, fields: @escaping (String) -> FieldKind? = { _ in nil }
     ) throws(QueryError) -> Query {
@@ -31,7 +33,9 @@ extension Query {
     }
 }
 
-/// Recursive descent over the grammar of the query language. This file holds its boolean part:
+/// Recursive descent over the grammar of the query language.
+///
+/// This file holds its boolean part:
 ///
 ///     query = [filter] { "|" stage }      filter = and { OR and }      and = unary { [AND] unary }
 ///     unary = (NOT | "!" | "-") unary | "(" filter ")" | clause
@@ -156,8 +160,9 @@ struct QueryParser {
 
     // MARK: Operators
 
-    /// Takes an infix operator. Its lower-case form is one only if something to combine follows (KQL's
-    /// habit).
+    /// Takes an infix operator.
+    ///
+    /// Its lower-case form is one only if something to combine follows (KQL's habit).
     private mutating func takeOperator(_ upper: String, _ lower: String, symbol: String) -> Bool {
         let start = scanner.afterBlanks(scanner.place)
         let length = upper.utf8.count
@@ -289,7 +294,9 @@ struct Field {
     var name: String
     var kind: FieldKind
     var unit: String?
-    /// Whether wplog itself defines the field. Others came with log lines.
+    /// Whether wplog itself defines the field.
+    ///
+    /// Others came with log lines.
     var isCatalogued: Bool
 
     static let raw = Field(name: "raw", kind: .text, unit: nil, isCatalogued: true)

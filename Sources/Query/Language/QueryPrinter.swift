@@ -1,8 +1,9 @@
 import Parse
 
 extension Query: CustomStringConvertible {
-    /// The canonical text: every operator written out, every field by its own name. Parsing it gives an equal
-    /// query.
+    /// The canonical text: every operator written out, every field by its own name.
+    ///
+    /// Parsing it gives an equal query.
     package var description: String {
         ([QueryPrinter.text(of: filter)] + stages.map(QueryPrinter.text)).joined(separator: " | ")
     }
@@ -138,8 +139,9 @@ enum QueryPrinter {
         return text.utf8[slash...].dropFirst().allSatisfy { "imsx".utf8.contains($0) }
     }
 
-    /// Whether the text is read as itself in every place: letters, digits, `_ . - /`, not beginning with `-`,
-    /// and no `..`.
+    /// Whether the text is read as itself in every place: letters, digits, `_ .
+    ///
+    /// - /`, not beginning with `-`, and no `..`.
     private static func isPlain(_ text: String) -> Bool {
         var last: UInt8 = 0x2D
         for byte in text.utf8 {

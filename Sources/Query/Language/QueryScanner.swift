@@ -1,6 +1,8 @@
 import Parse
 
-/// The bytes of a query and what its characters mean: blanks, words, quotes. Knows no grammar.
+/// The bytes of a query and what its characters mean: blanks, words, quotes.
+///
+/// Knows no grammar.
 struct QueryScanner {
     let bytes: [UInt8]
     var place = 0
@@ -48,7 +50,9 @@ struct QueryScanner {
         var isSingle: Bool
     }
 
-    /// The quote that opens at an offset. Curly quotes are quotes.
+    /// The quote that opens at an offset.
+    ///
+    /// Curly quotes are quotes.
     func quote(at offset: Int) -> Quote? {
         guard let length = quoteLength(offset) else { return nil }
         let isSingle = byte(offset) == 0x27 || isCurly(offset, 0x98...0x99)
@@ -113,8 +117,9 @@ struct QueryScanner {
 
     // MARK: Words
 
-    /// The end of the word that begins at `start`: the next blank, parenthesis, bar or quote. A single quote
-    /// behind a letter is an apostrophe; the first character belongs to the word in any case.
+    /// The end of the word that begins at `start`: the next blank, parenthesis, bar or quote.
+    ///
+    /// A single quote behind a letter is an apostrophe; the first character belongs to the word in any case.
     func wordEnd(_ start: Int) -> Int {
         guard byte(start) != nil else { return start }
         var offset = start + (quote(at: start)?.length ?? 1)

@@ -1,6 +1,8 @@
 import Parse
 
-/// A stretch of time. Nanoseconds since the Unix epoch, both ends included; one instant has equal ends.
+/// A stretch of time.
+///
+/// Nanoseconds since the Unix epoch, both ends included; one instant has equal ends.
 package struct TimeSpan: Equatable, Sendable {
     package var earliest: Int64
     package var latest: Int64
@@ -29,12 +31,15 @@ package struct TimeExpression: Sendable {
         self.zone = zone
     }
 
-    /// What a command without `--since` looks back. Nanoseconds.
+    /// What a command without `--since` looks back.
+    ///
+    /// Nanoseconds.
     package static let defaultWindow: Int64 = 86_400_000_000_000
 
-    /// The window that the two options name. Without `until` it is open (`latest` is `Int64.max`), unless
-    /// `since` is a range; without `since` it begins a day before its end. Throws `bad_time`, with the range
-    /// in the bad text.
+    /// The window that the two options name.
+    ///
+    /// Without `until` it is open (`latest` is `Int64.max`), unless `since` is a range; without `since` it
+    /// begins a day before its end. Throws `bad_time`, with the range in the bad text.
     package func window(since: String?, until: String?) throws(QueryError) -> TimeSpan {
         let first = if let since { try ends(of: since) } else { nil as Ends? }
         let last = if let until { try ends(of: until) } else { nil as Ends? }
@@ -81,7 +86,9 @@ package struct TimeExpression: Sendable {
         return Ends(span: span, isRange: true, bytes: all)
     }
 
-    /// One time. The forms do not overlap, so their order does not matter.
+    /// One time.
+    ///
+    /// The forms do not overlap, so their order does not matter.
     private func point(_ bytes: [UInt8], _ range: Range<Int>) throws(QueryError) -> TimeSpan {
         let text = String(decoding: bytes[range].map(Token.lowercased), as: UTF8.self)
         let failure = Self.error("no time is written \(QueryPrinter.quoted(text))", range)

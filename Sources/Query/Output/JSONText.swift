@@ -1,4 +1,6 @@
-/// Writes JSON as bytes. Strings come as bytes too, and what is not UTF-8 in them is shown as U+FFFD.
+/// Writes JSON as bytes.
+///
+/// Strings come as bytes too, and what is not UTF-8 in them is shown as U+FFFD.
 package struct JSONText: Sendable {
     package private(set) var bytes: [UInt8] = []
     private var needsComma = false

@@ -49,8 +49,9 @@ package enum ResultJSON {
         json.endLine()
     }
 
-    /// Appends one event: its own properties, its fields in the order of the line, and the line. A field with
-    /// several values is an array.
+    /// Appends one event: its own properties, its fields in the order of the line, and the line.
+    ///
+    /// A field with several values is an array.
     package static func append(_ event: FoundEvent, to json: inout JSONText) {
         json.object { json in
             json.key("id")
@@ -61,6 +62,7 @@ package enum ResultJSON {
             json.string(TimeText.utc(event.received))
             var written: Set<String> = ["id", "time", "received", "raw"]
             for (index, field) in event.fields.enumerated() where written.insert(field.name).inserted {
+                if Fields.definition(of: field.name)?.isHidden == true { continue }
                 let more = event.fields[(index + 1)...].filter { $0.name == field.name }
                 json.key(field.name)
                 if more.isEmpty {
@@ -81,7 +83,11 @@ package enum ResultJSON {
     }
 
     private static func append(_ value: [UInt8], of field: String, to json: inout JSONText) {
-        if Fields.definition(of: field)?.kind == .number { json.number(text: value) } else { json.string(value) }
+        if Fields.definition(of: field)?.kind == .number {
+            json.number(text: value)
+        } else {
+            json.string(value)
+        }
     }
 
     private static func append(_ cell: ResultTable.Cell, of column: String, to json: inout JSONText) {

@@ -1,7 +1,9 @@
 import Index
 package import Parse
 
-/// Results as people read them, and as other programs cut them up. One line a row.
+/// Results as people read them, and as other programs cut them up.
+///
+/// One line a row.
 package enum ResultText {
     /// How rows are written.
     package enum Style: String, Sendable, CaseIterable {
@@ -13,7 +15,9 @@ package enum ResultText {
         case raw
     }
 
-    /// The rows of a result. Times are on the clocks of `zone`.
+    /// The rows of a result.
+    ///
+    /// Times are on the clocks of `zone`.
     package static func bytes(_ result: SearchResult, _ style: Style, zone: ZoneRule) -> [UInt8] {
         switch (style, result.rows) {
         case (.json, _):

@@ -1,7 +1,9 @@
 import Index
 import Parse
 
-/// What an index can say about a filter: which blocks cannot hold a match. Never decides about an event.
+/// What an index can say about a filter: which blocks cannot hold a match.
+///
+/// Never decides about an event.
 indirect enum BlockPlan: Equatable, Sendable {
     /// The index knows nothing: every block must be looked at.
     case scan
@@ -49,7 +51,8 @@ indirect enum BlockPlan: Equatable, Sendable {
             }
             var found = RowSet(size: blocks.count)
             for (index, block) in blocks.enumerated() {
-                let mayHold = known.contains(block.id) || probe.timeForm.map(block.writesTimes(ofForm:)) ?? false
+                let mayHold =
+                    known.contains(block.id) || probe.timeForm.map(block.writesTimes(ofForm:)) ?? false
                 if mayHold { found.insert(index) }
             }
             return found

@@ -1,7 +1,9 @@
 import Index
 
-/// Counts events by the values of some fields. A block's values are counted by their numbers; texts are looked at
-/// once a value and block, not once an event.
+/// Counts events by the values of some fields.
+///
+/// A block's values are counted by their numbers; texts are looked at once a value and block, not once an
+/// event.
 struct CountByFields {
     private let fields: [String]
     private var counts: [[ResultTable.Cell]: UInt64] = [:]
@@ -39,10 +41,12 @@ struct CountByFields {
     /// One row a group, most events first, then by the values.
     var table: ResultTable {
         let sorted = counts.sorted { left, right in
-            left.value != right.value ? left.value > right.value : left.key.lexicographicallyPrecedes(right.key)
+            left.value != right.value
+                ? left.value > right.value : left.key.lexicographicallyPrecedes(right.key)
         }
         // A count of nothing is 0, not no row.
-        let rows = sorted.isEmpty && fields.isEmpty ? [[.count(0)]] : sorted.map { $0.key + [.count($0.value)] }
+        let rows =
+            sorted.isEmpty && fields.isEmpty ? [[.count(0)]] : sorted.map { $0.key + [.count($0.value)] }
         return ResultTable(columns: fields + ["count"], rows: rows)
     }
 
@@ -95,7 +99,8 @@ struct FieldReader {
     func cell(row: Int) throws(StoreError) -> ResultTable.Cell {
         for (column, spans) in zip(columns, spans) {
             if let value = column.value(at: row) { return .text(Array(column.values[value])) }
-            guard !spans.isEmpty, let number = try block.shapeCodes().value(at: row), let elements = spans[number]
+            guard !spans.isEmpty, let number = try block.shapeCodes().value(at: row),
+                let elements = spans[number]
             else { continue }
             var text: [UInt8] = []
             try block.append(try block.shape(number), elements, row, to: &text)

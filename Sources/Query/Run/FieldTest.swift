@@ -60,7 +60,9 @@ extension BlockReader {
     fileprivate func uncleanRows() throws(StoreError) -> RowSet {
         let places = try places()
         var rows = RowSet(size: count)
-        for number in places.rows.indices where !(try shape(number).isClean) { rows.formUnion(places.rows[number]) }
+        for number in places.rows.indices where !(try shape(number).isClean) {
+            rows.formUnion(places.rows[number])
+        }
         return rows
     }
 }

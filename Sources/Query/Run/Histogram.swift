@@ -1,6 +1,8 @@
 import Index
 
-/// Counts events in equal steps of time. Steps begin at multiples of the step since the Unix epoch, in UTC.
+/// Counts events in equal steps of time.
+///
+/// Steps begin at multiples of the step since the Unix epoch, in UTC.
 struct Histogram {
     let step: Int64
     private var counts: [Int64: UInt64] = [:]
@@ -41,7 +43,8 @@ struct Histogram {
 
     private func floor(_ time: Int64) -> Int64 {
         let remainder = time % step
-        let (start, overflow) = time.subtractingReportingOverflow(remainder < 0 ? remainder + step : remainder)
+        let (start, overflow) = time.subtractingReportingOverflow(
+            remainder < 0 ? remainder + step : remainder)
         return overflow ? .min : start
     }
 

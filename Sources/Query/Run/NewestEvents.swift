@@ -1,7 +1,8 @@
 import Index
 
-/// Keeps the newest events of a scan: a heap with the oldest of them on top. Among events of one time the one with
-/// the higher number is the newer one.
+/// Keeps the newest events of a scan: a heap with the oldest of them on top.
+///
+/// Among events of one time the one with the higher number is the newer one.
 struct NewestEvents {
     private struct Hit {
         let time: Int64

@@ -34,9 +34,9 @@ struct Scan {
 
     /// Runs the scan.
     ///
-    /// - Parameter wants: whether a block with events up to this time can still change the result.
-    /// - Parameter body: takes each block with a match, and its matching rows.
-    /// - Parameter endDay: is called while a day's blocks are still open, after the last of them.
+    /// - `wants`: whether a block with events up to this time can still change the result.
+    /// - `body`: takes each block with a match, and its matching rows.
+    /// - `endDay`: is called while a day's blocks are still open, after the last of them.
     func run(
         _ work: inout SearchWork, wants: (Int64) -> Bool = { _ in true },
         body: (MatchedBlock) throws -> Void, endDay: () throws -> Void = {}
@@ -96,7 +96,8 @@ struct Scan {
     }
 
     private func match(
-        _ block: BlockReader, needsTimes: Bool, _ work: inout SearchWork, _ body: (MatchedBlock) throws -> Void
+        _ block: BlockReader, needsTimes: Bool, _ work: inout SearchWork,
+        _ body: (MatchedBlock) throws -> Void
     ) throws {
         var rows = RowSet(all: block.count)
         if needsTimes {
@@ -115,8 +116,9 @@ struct Scan {
     }
 }
 
-/// A block of a scan, and the events in it that passed. Opened only where what the segment's table of blocks says is
-/// not enough.
+/// A block of a scan, and the events in it that passed.
+///
+/// Opened only where what the segment's table of blocks says is not enough.
 struct MatchedBlock {
     let rows: RowSet
     /// First and last time, where every event of the block passed and its times were not looked at.

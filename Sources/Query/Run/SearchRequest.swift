@@ -1,7 +1,9 @@
 /// One query with its window and its budget.
 package struct SearchRequest: Sendable {
     package var query: Query
-    /// Events from `earliest` to `latest`, both included. Nanoseconds since the Unix epoch.
+    /// Events from `earliest` to `latest`, both included.
+    ///
+    /// Nanoseconds since the Unix epoch.
     package var window: TimeSpan
     /// Rows at most: the newest ones are kept.
     package var limit: Int

@@ -1,7 +1,8 @@
 import Parse
 
-/// A condition made ready for bytes: what one value must be. The same for the open block, segments, archives and
-/// the live tail.
+/// A condition made ready for bytes: what one value must be.
+///
+/// The same for the open block, segments, archives and the live tail.
 struct ValueTest: Sendable {
     private enum Rule: Sendable {
         case contains([UInt8])
@@ -51,7 +52,8 @@ struct ValueTest: Sendable {
         case .number(let bounds): Decimal.value(text, range).map(bounds.contains) ?? false
         case .level(let bounds): Level.badness(text, range).map { bounds.contains(Double($0)) } ?? false
         case .open(let number, let needle):
-            Decimal.value(text, range).map { $0 == number } ?? ByteText.equalsIgnoringCase(needle, in: text, range)
+            Decimal.value(text, range).map { $0 == number }
+                ?? ByteText.equalsIgnoringCase(needle, in: text, range)
         case .always: true
         }
     }

@@ -2,7 +2,7 @@ import ArgumentParser
 import Parse
 import Query
 
-/// `wplog grok`
+/// The command wplog grok.
 struct GrokCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "grok",

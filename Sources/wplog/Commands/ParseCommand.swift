@@ -3,7 +3,7 @@ import Index
 import Parse
 import Query
 
-/// `wplog parse`
+/// The command wplog parse.
 struct ParseCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "parse",

@@ -2,7 +2,7 @@ import ArgumentParser
 import Glibc
 import Query
 
-/// `wplog search`
+/// The command wplog search.
 struct Search: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Find lines, newest 200 of the last 24 hours by default, oldest first.",

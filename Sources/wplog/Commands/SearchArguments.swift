@@ -3,12 +3,16 @@
 /// A query may begin with a minus: `wplog search -host:docs`. The parser would read `-host` as `-h -o st`, or
 /// take a misspelt option for a word of the query.
 enum SearchArguments {
-    /// Options that take a value. `-n` also takes it without a space.
+    /// Options that take a value.
+    ///
+    /// `-n` also takes it without a space.
     private static let valued: Set<String> = [
         "--since", "--until", "--limit", "--output", "--server", "--data", "--config", "-n", "-o",
     ]
 
-    /// The arguments with the words of a query behind `--`. Arguments of other commands stay as they are.
+    /// The arguments with the words of a query behind `--`.
+    ///
+    /// Arguments of other commands stay as they are.
     static func normal(_ arguments: [String]) -> [String] {
         guard let command = arguments.first, command == "search" || command == "s" else { return arguments }
         var options: [String] = []

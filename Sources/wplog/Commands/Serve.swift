@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// `wplog serve`
+/// The command wplog serve.
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Receive syslog, store it, and answer queries.",
@@ -14,10 +14,14 @@ struct Serve: AsyncParsableCommand {
 
     @OptionGroup var place: PlaceOptions
 
-    @Option(name: .customLong("syslog-udp"), help: ArgumentHelp("Syslog over UDP, or off.", valueName: "HOST:PORT"))
+    @Option(
+        name: .customLong("syslog-udp"),
+        help: ArgumentHelp("Syslog over UDP, or off.", valueName: "HOST:PORT"))
     var syslogUDP: String?
 
-    @Option(name: .customLong("syslog-tcp"), help: ArgumentHelp("Syslog over TCP, or off.", valueName: "HOST:PORT"))
+    @Option(
+        name: .customLong("syslog-tcp"),
+        help: ArgumentHelp("Syslog over TCP, or off.", valueName: "HOST:PORT"))
     var syslogTCP: String?
 
     @Option(help: ArgumentHelp("The HTTP interface.", valueName: "HOST:PORT"))

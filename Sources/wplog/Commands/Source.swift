@@ -31,7 +31,7 @@ enum Source {
     case server(String)
     case directory(Settings)
 
-    /// - Parameter server: a URL that was asked for by name.
+    /// - `server`: a URL that was asked for by name.
     init(server: String?, place: PlaceOptions) throws {
         if let server = server ?? ProcessInfo.processInfo.environment["WPLOG_SERVER"] {
             self = .server(server.hasSuffix("/") ? String(server.dropLast()) : server)
@@ -104,7 +104,8 @@ enum Source {
             let reason = unsafe (error as? IOError).flatMap { unsafe strerror($0.errnoCode) }
             let text = unsafe reason.map { unsafe String(cString: $0) } ?? "\(error)"
             throw ExitCode.unreachable(
-                "cannot reach \(url): \(text). Is wplog serve running? --server names another, --data a directory")
+                "cannot reach \(url): \(text). Is wplog serve running? --server names another, --data a directory"
+            )
         }
     }
 
@@ -149,7 +150,8 @@ enum Source {
         do {
             store = try Store(
                 directory: settings.data, isReadOnly: true,
-                parser: { LineParser(formats: formats, zone: settings.zone) }, clock: Clock.now)
+                parser: { LineParser(formats: formats, zone: settings.zone, zones: { Zones.find($0) }) },
+                clock: Clock.now)
         } catch let error as StoreError {
             throw ExitCode.unreachable("\(error)")
         }

@@ -9,7 +9,9 @@ struct StandardInput: ~Copyable {
     /// - Parameter separator: the byte that ends a line.
     init(separator: UInt8 = 0x0A) { self.separator = separator }
 
-    /// The next lines without their separators, some or one at least; nil at the end. A last line needs none.
+    /// The next lines without their separators, some or one at least; nil at the end.
+    ///
+    /// A last line needs none.
     mutating func next() throws -> [[UInt8]]? {
         while !isOver {
             var chunk = [UInt8](repeating: 0, count: 1 << 16)

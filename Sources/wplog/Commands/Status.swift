@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// `wplog status`
+/// The command wplog status.
 struct Status: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "How the server is doing, as JSON.")
 

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// `wplog test`
+/// The command wplog test.
 struct TestCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "test",

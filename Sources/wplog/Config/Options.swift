@@ -6,7 +6,8 @@ struct PlaceOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The data directory.", valueName: "DIR"))
     var data: String?
 
-    @Option(help: ArgumentHelp("A settings file in TOML. Default: \(Settings.standardFile).", valueName: "FILE"))
+    @Option(
+        help: ArgumentHelp("A settings file in TOML. Default: \(Settings.standardFile).", valueName: "FILE"))
     var config: String?
 
     /// The settings that hold for this command.

@@ -4,6 +4,7 @@ import Parse
 /// A folder of grok pattern files, as Logstash has them.
 enum PatternFolder {
     /// The built-in patterns (or other ones) and, where a folder is given, its files in the order of their names.
+    ///
     /// Folders in it, and files whose name begins with a point, are left out.
     static func library(_ folder: String?, over library: PatternLibrary = .embedded) throws -> PatternLibrary
     {

@@ -56,8 +56,8 @@ extension Settings {
 
     /// Hears the flags first, then the environment, then the file, then the defaults.
     ///
-    /// - Parameter flags: what the command line says, by setting.
-    /// - Parameter file: the settings file; nil is the standard one, which need not exist.
+    /// - `flags`: what the command line says, by setting.
+    /// - `file`: the settings file; nil is the standard one, which need not exist.
     init(flags: [String: String?], file: String?, environment: [String: String]) throws {
         let path = file ?? environment["WPLOG_CONFIG"]
         let table = try SettingsFile(path ?? Self.standardFile, mustExist: path != nil)
@@ -91,7 +91,9 @@ extension Settings {
 struct SettingsFile {
     private(set) var values: [String: String] = [:]
 
-    /// Reads the file. Errors name the file and, as far as it is known, the line.
+    /// Reads the file.
+    ///
+    /// Errors name the file and, as far as it is known, the line.
     init(_ path: String, mustExist: Bool) throws {
         guard let data = try? Data(contentsOf: URL(filePath: path)) else {
             if mustExist { throw ExitCode.usage("cannot read the settings file \(path)") }
@@ -106,7 +108,8 @@ struct SettingsFile {
         for key in table.keys.sorted() {
             let place = "\(path):\(Self.line(of: key, in: text))"
             guard known.contains(key) else {
-                throw ExitCode.usage("\(place): there is no setting \"\(key)\"; there are \(known.joined(separator: ", "))")
+                throw ExitCode.usage(
+                    "\(place): there is no setting \"\(key)\"; there are \(known.joined(separator: ", "))")
             }
             guard let value = table[key]?.string else {
                 throw ExitCode.usage("\(place): \(key) must be a text in quotes")
@@ -155,7 +158,9 @@ enum Zones {
 
     /// The local zone under a name that a server understands: an IANA name, or the offset that holds now.
     static let localName: String = {
-        if let name = ProcessInfo.processInfo.environment["TZ"], !name.isEmpty, find(name) != nil { return name }
+        if let name = ProcessInfo.processInfo.environment["TZ"], !name.isEmpty, find(name) != nil {
+            return name
+        }
         var target = [UInt8](repeating: 0, count: 1_024)
         let count = unsafe target.withUnsafeMutableBytes { bytes -> Int in
             guard let start = bytes.baseAddress else { return 0 }

@@ -1,7 +1,9 @@
 import Index
 import Ingest
 
-/// The metrics in Prometheus' text format. docs/metrics.md lists every name; a test compares the two.
+/// The metrics in Prometheus' text format.
+///
+/// docs/metrics.md lists every name; a test compares the two.
 enum Metrics {
     /// One metric of the store; those of the receiving side come from `IngestCounters`.
     private struct Metric: Sendable {
@@ -11,18 +13,25 @@ enum Metrics {
     }
 
     private static let store: [Metric] = [
-        Metric(name: "wplog_events_stored_total", help: "Events taken into the journal.") { $0.counters.events },
-        Metric(name: "wplog_events_recovered_total", help: "Events read back from the journal at the start.") {
+        Metric(name: "wplog_events_stored_total", help: "Events taken into the journal.") {
+            $0.counters.events
+        },
+        Metric(name: "wplog_events_recovered_total", help: "Events read back from the journal at the start.")
+        {
             $0.counters.recoveredEvents
         },
         Metric(name: "wplog_events_committed_total", help: "Events in blocks that are in a segment.") {
             $0.counters.storedEvents
         },
-        Metric(name: "wplog_blocks_committed_total", help: "Blocks that are in a segment.") { $0.counters.blocks },
+        Metric(name: "wplog_blocks_committed_total", help: "Blocks that are in a segment.") {
+            $0.counters.blocks
+        },
         Metric(name: "wplog_commits_failed_total", help: "Commits that failed and were tried again.") {
             $0.counters.failedCommits
         },
-        Metric(name: "wplog_journal_cut_bytes_total", help: "Bytes of half records at the end of journal files.") {
+        Metric(
+            name: "wplog_journal_cut_bytes_total", help: "Bytes of half records at the end of journal files."
+        ) {
             $0.counters.cutJournalBytes
         },
         Metric(name: "wplog_blocks_pending", help: "Closed blocks that wait for the writer.") {

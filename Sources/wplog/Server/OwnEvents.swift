@@ -17,7 +17,9 @@ struct OwnEvents: Sendable {
         host = isKnown && !bytes.isEmpty ? bytes : Array("localhost".utf8)
     }
 
-    /// Stores one event. `id` is its RFC 5424 MSGID; facility syslog (5).
+    /// Stores one event.
+    ///
+    /// `id` is its RFC 5424 MSGID; facility syslog (5).
     func store(level: UInt8, id: String, _ message: String) {
         var batch = EventBatch()
         let now = Clock.now()

@@ -16,7 +16,9 @@ struct Server {
     func run() async throws {
         let formats = try settings.formats()
         let zone = settings.zone
-        let makeParser: @Sendable () -> LineParser = { LineParser(formats: formats, zone: zone) }
+        let makeParser: @Sendable () -> LineParser = {
+            LineParser(formats: formats, zone: zone, zones: { Zones.find($0) })
+        }
         let store = try openStore(makeParser)
         let own = OwnEvents(store, makeParser: makeParser)
         let counters = IngestCounters()
@@ -27,7 +29,8 @@ struct Server {
         let tcp = settings.syslogTCP.map { TCPListener(.init(host: $0.host, port: $0.port), services) }
         let udp = settings.syslogUDP.map { address in
             UDPListener(.init(host: address.host, port: address.port), services) { dropped in
-                own.store(level: 4, id: "udp-drops", "the kernel dropped \(dropped) datagrams: its buffer was full")
+                own.store(
+                    level: 4, id: "udp-drops", "the kernel dropped \(dropped) datagrams: its buffer was full")
             }
         }
         let syslog = SyslogService(tcp: tcp, udp: udp)
@@ -78,7 +81,8 @@ struct Server {
         let settings = self.settings
         return Application(
             router: interface.router,
-            configuration: .init(address: .hostname(settings.http.host, port: settings.http.port), serverName: "wplog"),
+            configuration: .init(
+                address: .hostname(settings.http.host, port: settings.http.port), serverName: "wplog"),
             onServerRunning: { channel in
                 let address = Address(host: settings.http.host, port: channel.localAddress?.port ?? 0)
                 store.announce("http://\(address)")

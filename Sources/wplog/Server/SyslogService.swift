@@ -1,5 +1,5 @@
-import Ingest
 import Index
+import Ingest
 import Parse
 import ServiceLifecycle
 
@@ -15,7 +15,9 @@ struct SyslogService: Service {
     let tcp: TCPListener?
     let udp: UDPListener?
 
-    /// Binds. Apart from `run`, so that a port in use ends the program before anything else starts.
+    /// Binds.
+    ///
+    /// Apart from `run`, so that a port in use ends the program before anything else starts.
     func start(_ settings: Settings) async throws {
         if let tcp, let address = settings.syslogTCP {
             do { try await tcp.start() } catch { throw Self.cannotBind("tcp", address, "\(error)") }

@@ -9,7 +9,9 @@ struct ECSEvent {
         case time(Int64)
     }
 
-    /// Values by name, in the order of the line. A field with several values has several.
+    /// Values by name, in the order of the line.
+    ///
+    /// A field with several values has several.
     private(set) var values: [(name: String, values: [Value])] = []
 
     init(_ event: FoundEvent, formats: FormatSet) {

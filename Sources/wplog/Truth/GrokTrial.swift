@@ -1,10 +1,14 @@
 import Parse
 import Query
 
-/// A pattern that is tried on lines. It may match anywhere in a line, as in Logstash.
+/// A pattern that is tried on lines.
+///
+/// It may match anywhere in a line, as in Logstash.
 struct GrokTrial {
     private let program: GrokProgram
-    /// The beginnings of the pattern that are patterns themselves, the longest first. For explanations.
+    /// The beginnings of the pattern that are patterns themselves, the longest first.
+    ///
+    /// For explanations.
     private let beginnings: [(program: GrokProgram, length: Int)]
     private let text: [UInt8]
 

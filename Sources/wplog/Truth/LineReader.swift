@@ -9,7 +9,9 @@ struct LineReader: ~Copyable {
     private var parser: LineParser
     private let received: Int64
 
-    /// - Parameter received: stands in for the time of lines that have none. Nanoseconds since the Unix epoch.
+    /// - `received`: stands in for the time of lines that have none.
+    ///
+    /// Nanoseconds since the Unix epoch.
     init(formats: FormatSet, zone: ZoneRule, received: Int64) {
         self.formats = formats
         self.received = received
@@ -21,7 +23,9 @@ struct LineReader: ~Copyable {
         do { return try FormatSet(library: .embedded) } catch { throw ExitCode.usage("\(error)") }
     }
 
-    /// Reads lines; with a source, as messages of its program. The events come in the order of the lines.
+    /// Reads lines; with a source, as messages of its program.
+    ///
+    /// The events come in the order of the lines.
     mutating func read(_ lines: [[UInt8]], from source: LineSource?) throws -> [FoundEvent] {
         var events: [FoundEvent] = []
         for start in stride(from: 0, to: lines.count, by: IndexLimits.eventsPerBlock) {

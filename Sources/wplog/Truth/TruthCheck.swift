@@ -6,7 +6,7 @@ import Query
 struct TruthCheck: ~Copyable {
     /// What became of one row.
     struct Verdict {
-        /// `key: expected …, got …`
+        /// One text each: `key: expected …, got …`.
         var differences: [String] = []
         /// Keys that stand for no field.
         var skipped: [String] = []
@@ -22,13 +22,13 @@ struct TruthCheck: ~Copyable {
     /// Checks one row.
     mutating func check(_ row: TruthRow) throws -> Verdict {
         guard let line = row.bytes else {
-            return row.stream_b64 == nil
+            return row.streamBase64 == nil
                 ? Verdict(differences: ["the row has no line"]) : Verdict(skipped: ["(a stream of frames)"])
         }
         guard let expected = row.expected else { return Verdict(skipped: ["(no expectation)"]) }
         let source =
             row.kind == nil
-            ? LineSource(program: row.program ?? "", isMessage: row.body_only ?? false) : nil
+            ? LineSource(program: row.program ?? "", isMessage: row.isBodyOnly ?? false) : nil
         var reader = LineReader(formats: formats, zone: row.zone ?? .utc, received: Self.received)
         let events = try reader.read([line], from: source)
         guard let event = events.first else { return Verdict(differences: ["no event came of the line"]) }
@@ -134,8 +134,10 @@ struct TruthCheck: ~Copyable {
 
     // MARK: Wikimedia
 
-    /// Compares with the first event that Wikimedia's filters make. Its members that are fields of wplog are looked
-    /// at; the others are made up by those filters, and skipped.
+    /// Compares with the first event that Wikimedia's filters make.
+    ///
+    /// Its members that are fields of wplog are looked at; the others are made up by those filters, and
+    /// skipped.
     private func compareWikimedia(
         _ value: TruthRow.Value, _ event: FoundEvent, _ ecs: ECSEvent, _ verdict: inout Verdict
     ) {

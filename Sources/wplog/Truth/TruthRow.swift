@@ -54,27 +54,35 @@ struct TruthRow: Decodable {
     /// The line, with line feeds where it has several.
     var line: String?
     /// The line where it is not UTF-8.
-    var line_b64: String?
+    var lineBase64: String?
     var expected: [String: Value]?
     /// The zone of a time without a zone; a remark may follow the name.
-    var assume_tz: String?
+    var assumedZone: String?
     /// Whether the line is a syslog message without its header.
-    var body_only: Bool?
+    var isBodyOnly: Bool?
     // Of syslog vectors.
     var kind: String?
     var input: String?
     var name: String?
-    var stream_b64: String?
+    var streamBase64: String?
+
+    private enum CodingKeys: String, CodingKey {
+        case id, format, program, line, expected, kind, input, name
+        case lineBase64 = "line_b64"
+        case assumedZone = "assume_tz"
+        case isBodyOnly = "body_only"
+        case streamBase64 = "stream_b64"
+    }
 
     /// The bytes that are read.
     var bytes: [UInt8]? {
-        if let encoded = line_b64, let data = Data(base64Encoded: encoded) { return [UInt8](data) }
+        if let encoded = lineBase64, let data = Data(base64Encoded: encoded) { return [UInt8](data) }
         return (line ?? input).map { Array($0.utf8) }
     }
 
-    /// The zone that `assume_tz` names.
+    /// The zone that `assumedZone` names.
     var zone: ZoneRule? {
-        assume_tz.flatMap { $0.split(separator: " ").first }.flatMap { Zones.find(String($0)) }
+        assumedZone.flatMap { $0.split(separator: " ").first }.flatMap { Zones.find(String($0)) }
     }
 
     /// The rows of a file, one a line of JSON.

@@ -2,7 +2,9 @@ import Glibc
 import Parse
 import Query
 
-/// Which events a filter lets through. Answers of single tests are kept: queries ask the same again and again.
+/// Which events a filter lets through.
+///
+/// Answers of single tests are kept: queries ask the same again and again.
 final class Oracle {
     private let events: [NaiveEvent]
     /// The lines in lower case, to look for texts in.
@@ -46,7 +48,9 @@ final class Oracle {
         }
     }
 
-    /// The plainest reading is slow. A line that lacks a part of what it must hold need not be read.
+    /// The plainest reading is slow.
+    ///
+    /// A line that lacks a part of what it must hold need not be read.
     private func mayMatch(_ row: Int, _ parts: [[CChar]]) -> Bool {
         parts.allSatisfy { part in
             unsafe lines[row].withUnsafeBufferPointer { line in

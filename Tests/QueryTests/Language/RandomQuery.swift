@@ -1,7 +1,9 @@
 import Parse
 import Query
 
-/// Random numbers that a printed seed brings back. SplitMix64 (G. Steele et al., 2014).
+/// Random numbers that a printed seed brings back.
+///
+/// SplitMix64 (G. Steele et al., 2014).
 struct SplitMix: RandomNumberGenerator {
     private var state: UInt64
 

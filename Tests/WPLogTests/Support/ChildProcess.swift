@@ -27,7 +27,7 @@ final class ChildProcess: Sendable {
     private let folder: ScratchFolder
     private let ending = Mutex<Ending?>(nil)
 
-    /// - Parameter environment: added to a fixed one, in which nothing of the machine's settings is left.
+    /// - `environment`: added to a fixed one, in which nothing of the machine's settings is left.
     init(
         _ program: String, _ arguments: [String], environment: [String: String] = [:],
         output: Destination = .file
@@ -97,7 +97,9 @@ final class ChildProcess: Sendable {
         if !hasEnded { kill(pid, signal) }
     }
 
-    /// How it ended. Throws when it has not after `seconds`, and kills it.
+    /// How it ended.
+    ///
+    /// Throws when it has not after `seconds`, and kills it.
     func wait(seconds: Double = 30) async throws -> Ending {
         let isOver = try await holds(within: seconds) { hasEnded }
         guard isOver, let ending = poll() else {
@@ -119,7 +121,9 @@ final class ChildProcess: Sendable {
     }
 }
 
-/// Whether a condition comes true in time. Asked every few milliseconds.
+/// Whether a condition comes true in time.
+///
+/// Asked every few milliseconds.
 func holds(within seconds: Double = 20, _ condition: () async throws -> Bool) async throws -> Bool {
     let end = ContinuousClock.now + .seconds(seconds)
     while true {

@@ -17,7 +17,7 @@ final class LineSender: Sendable {
     private let isStopping = Atomic<Bool>(false)
     private let hasEnded = Atomic<Bool>(false)
 
-    /// - Parameter pause: microseconds between eight lines.
+    /// - `pause`: microseconds between eight lines.
     init(connection: Int, round: Int, port: UInt16, limit: Int = LineSender.linesMost, pause: UInt32) throws {
         host = "c\(connection)"
         self.round = round
@@ -39,7 +39,9 @@ final class LineSender: Sendable {
     /// Lines of which at least a byte may have been sent.
     var offered: Int { offers.load(ordering: .relaxed) }
 
-    /// Stops sending and waits until the last chunk is with the kernel. The connection stays open.
+    /// Stops sending and waits until the last chunk is with the kernel.
+    ///
+    /// The connection stays open.
     func finish() async throws -> Int {
         isStopping.store(true, ordering: .relaxed)
         return try await ended()
@@ -59,7 +61,9 @@ final class LineSender: Sendable {
         return "<13>1 - \(host) ledger \(round) - - \(number) \(pad)"
     }
 
-    /// What is wrong with the lines that are stored of this sender. The sender must have ended.
+    /// What is wrong with the lines that are stored of this sender.
+    ///
+    /// The sender must have ended.
     ///
     /// Empty where they are a gap-free prefix of what it has offered, each once.
     func violations(in lines: [FoundLine]) -> [String] {

@@ -1,7 +1,9 @@
 import Foundation
 import Glibc
 
-/// `wplog serve` on free ports of 127.0.0.1. Killed with the object.
+/// `wplog serve` on free ports of 127.0.0.1.
+///
+/// Killed with the object.
 final class RunningServer: Sendable {
     let process: ChildProcess
     let data: String
@@ -63,7 +65,9 @@ final class RunningServer: Sendable {
         try await Self.search(data, arguments)
     }
 
-    /// Searches until `count` lines are found, or in vain. Returns the last answer.
+    /// Searches until `count` lines are found, or in vain.
+    ///
+    /// Returns the last answer.
     func search(_ query: String, until count: Int, seconds: Double = 20) async throws -> [FoundLine] {
         var found: [FoundLine] = []
         _ = try await holds(within: seconds) {

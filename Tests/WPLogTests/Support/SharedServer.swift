@@ -2,7 +2,9 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// One server without lines, for tests that leave nothing behind. It ends with the tests.
+/// One server without lines, for tests that leave nothing behind.
+///
+/// It ends with the tests.
 enum SharedServer {
     private static let running = Mutex<(server: RunningServer, folder: ScratchFolder)?>(nil)
 

@@ -1,7 +1,9 @@
 import Foundation
 import Glibc
 
-/// A socket to a port of 127.0.0.1, closed with the object. No call waits longer than ten seconds.
+/// A socket to a port of 127.0.0.1, closed with the object.
+///
+/// No call waits longer than ten seconds.
 final class Wire: Sendable {
     enum Kind {
         case tcp
@@ -33,7 +35,9 @@ final class Wire: Sendable {
 
     deinit { close(descriptor) }
 
-    /// Writes everything. False where the peer has gone.
+    /// Writes everything.
+    ///
+    /// False where the peer has gone.
     @discardableResult
     func send(_ bytes: some Collection<UInt8>) -> Bool {
         let bytes = Array(bytes)
