@@ -8,7 +8,7 @@ struct ZstdCompressor: ~Copyable {
     private let context: OpaquePointer?
     private var buffer: [UInt8] = []
 
-    /// Level 1 on columns: level 3 made blocks 4 % smaller and took twice the time (docs/adr/0004-codec.md).
+    /// Level 1: see docs/adr/0004-codec.md.
     private static let level: Int32 = 1
 
     init() { unsafe context = ZSTD_createCCtx() }
