@@ -18,7 +18,7 @@ SWIFT_FLAGS ?=
 FUZZ_SECONDS ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help deps test-clients lint graph build check test demo bench fuzz release format
+.PHONY: help deps test-clients lint graph links build check test demo bench fuzz release format
 # The steps share one build folder.
 .NOTPARALLEL:
 
@@ -44,7 +44,10 @@ build: deps
 	@$(SWIFT) build -c release --product wplog $(SWIFT_FLAGS)
 	@echo 'build: the program is .build/release/wplog'
 
-check: deps lint graph build test
+links:
+	@scripts/check-links
+
+check: deps lint graph links build test
 
 test: deps test-clients
 	@echo 'test: $(SWIFT) build --build-tests (the first time it fetches packages and takes some minutes)'
