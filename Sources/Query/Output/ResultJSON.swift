@@ -60,11 +60,13 @@ package enum ResultJSON {
             json.string(TimeText.utc(event.time))
             json.key("received")
             json.string(TimeText.utc(event.received))
-            var written: Set<String> = ["id", "time", "received", "raw"]
+            let own: Set<String> = ["id", "time", "received", "raw"]
+            var written: Set<String> = []
             for (index, field) in event.fields.enumerated() where written.insert(field.name).inserted {
                 if Fields.definition(of: field.name)?.isHidden == true { continue }
                 let more = event.fields[(index + 1)...].filter { $0.name == field.name }
-                json.key(field.name)
+                // A line may have fields of these names too.
+                json.key(own.contains(field.name) ? "field.\(field.name)" : field.name)
                 if more.isEmpty {
                     append(field.value, of: field.name, to: &json)
                 } else {

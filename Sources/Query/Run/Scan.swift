@@ -46,6 +46,8 @@ struct Scan {
         let segments = Dictionary(uniqueKeysWithValues: snapshot.segments.map { ($0.day, $0) })
         let days = Set(memory.keys).union(segments.keys).filter { Self.overlaps($0, window) }
         for day in days.sorted(by: >) where work.partial == nil {
+            // Older days cannot bring anything newer.
+            guard wants(day.start.addingReportingOverflow(Day.nanoseconds - 1).partialValue) else { break }
             let blocks = memory[day] ?? []
             if let segment = segments[day] {
                 let infos = try snapshot.blocks(of: segment).filter {

@@ -43,7 +43,7 @@ package struct ResultTable: Sendable {
 
 /// What it took, and whether anything is missing.
 package struct SearchWork: Sendable {
-    /// Blocks in the window, and those that the index did not rule out.
+    /// Blocks of the days that were looked at, and those that the index did not rule out.
     package var blocks = 0
     package var blocksRead = 0
     /// Events that passed the filter, as far as they were counted: all for a count, and for a search those in the

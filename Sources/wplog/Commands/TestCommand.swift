@@ -31,6 +31,7 @@ struct TestCommand: ParsableCommand {
                 let format = row.format ?? row.kind ?? "-"
                 for key in verdict.skipped { skipped["\(format) \(key)", default: 0] += 1 }
                 table[format, default: Count()].rows += 1
+                if verdict.isRowSkipped { table[format, default: Count()].skipped += 1 }
                 if verdict.differences.isEmpty { continue }
                 table[format, default: Count()].wrong += 1
                 guard verbose else { continue }
@@ -50,16 +51,19 @@ struct TestCommand: ParsableCommand {
     private struct Count {
         var rows = 0
         var wrong = 0
+        /// Of which nothing could be compared.
+        var skipped = 0
     }
 
     private static func summary(_ table: [String: Count], _ skipped: [String: Int]) -> String {
         let width = max(6, table.keys.map(\.count).max() ?? 0)
         var total = Count()
-        var text = line("format", width, ["rows", "right", "wrong", "right %"])
+        var text = line("format", width, ["rows", "right", "wrong", "skipped", "right %"])
         for (format, count) in table.sorted(by: { $0.key < $1.key }) {
             text += line(format, width, cells(count))
             total.rows += count.rows
             total.wrong += count.wrong
+            total.skipped += count.skipped
         }
         text += line("all", width, cells(total))
         for (key, count) in skipped.sorted(by: { $0.key < $1.key }) {
@@ -69,13 +73,14 @@ struct TestCommand: ParsableCommand {
     }
 
     private static func cells(_ count: Count) -> [String] {
-        let right = count.rows - count.wrong
-        let permille = count.rows == 0 ? 1_000 : right * 1_000 / count.rows
-        return ["\(count.rows)", "\(right)", "\(count.wrong)", "\(permille / 10).\(permille % 10)"]
+        let compared = count.rows - count.skipped
+        let right = compared - count.wrong
+        let share = compared == 0 ? "-" : "\(right * 100 / compared).\(right * 1_000 / compared % 10)"
+        return ["\(count.rows)", "\(right)", "\(count.wrong)", "\(count.skipped)", share]
     }
 
     private static func line(_ name: String, _ width: Int, _ cells: [String]) -> String {
-        let columns = cells.map { String(repeating: " ", count: max(0, 8 - $0.count)) + $0 }
+        let columns = cells.map { String(repeating: " ", count: max(0, 9 - $0.count)) + $0 }
         return name + String(repeating: " ", count: width - name.count) + columns.joined() + "\n"
     }
 

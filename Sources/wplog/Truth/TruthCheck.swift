@@ -10,6 +10,8 @@ struct TruthCheck: ~Copyable {
         var differences: [String] = []
         /// Keys that stand for no field.
         var skipped: [String] = []
+        /// Whether nothing of the row was compared, so that it is neither right nor wrong.
+        var isRowSkipped = false
     }
 
     /// 2026-11-22T12:00:00Z: when all lines are received.
@@ -23,9 +25,12 @@ struct TruthCheck: ~Copyable {
     mutating func check(_ row: TruthRow) throws -> Verdict {
         guard let line = row.bytes else {
             return row.streamBase64 == nil
-                ? Verdict(differences: ["the row has no line"]) : Verdict(skipped: ["(a stream of frames)"])
+                ? Verdict(differences: ["the row has no line"])
+                : Verdict(skipped: ["(a stream of frames)"], isRowSkipped: true)
         }
-        guard let expected = row.expected else { return Verdict(skipped: ["(no expectation)"]) }
+        guard let expected = row.expected else {
+            return Verdict(skipped: ["(no expectation)"], isRowSkipped: true)
+        }
         let source =
             row.kind == nil
             ? LineSource(program: row.program ?? "", isMessage: row.isBodyOnly ?? false) : nil

@@ -33,6 +33,11 @@ struct ResultOutputTests {
                 """)
     }
 
+    @Test func `a field of a line that is named like one of the event's own keys is kept`() {
+        let event = Self.event(Array("x".utf8), [("id", Array("5".utf8))])
+        #expect(Self.json(event).contains(#""received":"2026-11-22T12:00:01Z","field.id":"5","raw":"x""#))
+    }
+
     @Test(arguments: [
         ("0", "0"), ("-1", "-1"), ("0.5", "0.5"), ("10", "10"), ("", "\"\""), ("-", "\"-\""),
         ("01", "\"01\""),
