@@ -52,8 +52,8 @@ check: deps lint graph links build test
 test: deps test-clients
 	@echo 'test: $(SWIFT) build --build-tests (the first time it fetches packages and takes some minutes)'
 	@$(SWIFT) build --build-tests $(SWIFT_FLAGS)
-	@echo 'test: $(SWIFT) test'
-	@$(SWIFT) test --skip-build --disable-xctest $(if $(T),--filter '$(T)')
+	@echo 'test: $(SWIFT) test, one test after the other: many of them start servers and wait for them'
+	@timeout 1800 $(SWIFT) test --skip-build --disable-xctest --no-parallel $(if $(T),--filter '$(T)')
 
 demo: build
 	@scripts/demo
