@@ -82,8 +82,8 @@ package final class TCPListener: Sendable {
     package func stop(limit: Duration = .seconds(5)) async {
         guard let running = running.withLock({ $0.take() }) else { return }
         delivery.stop(after: limit)
-        // One turn of the loop takes in connections that the kernel has completed already.
-        try? await running.server.eventLoop.submit {}.get()
+        // Some turns of the loop take in connections that the kernel has completed already.
+        try? await running.server.eventLoop.scheduleTask(in: .milliseconds(50)) {}.futureResult.get()
         try? await running.server.close()
         await waitForQuiet(running.loops)
         for loop in running.loops {
