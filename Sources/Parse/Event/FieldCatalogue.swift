@@ -82,10 +82,12 @@ package enum Fields {
         return map
     }()
 
-    /// The catalogue.
-    ///
+    /// The catalogue: what most lines have, and what each subject of `Formats/` adds in its own file.
+    package static let catalogue: [FieldDefinition] =
+        common + nginx + apache + php + mediaWiki + system + mail + proxies + databases + applications
+
     /// The order of the first entries is that of the constants in `FieldID`.
-    package static let catalogue: [FieldDefinition] = [
+    private static let common: [FieldDefinition] = [
         // Of the event itself: held as columns of their own, never as text ranges.
         FieldDefinition("time", .time, ["@timestamp", "timestamp", "_time"]),
         FieldDefinition("received", .time, ["event.ingested"]),
@@ -139,13 +141,6 @@ package enum Fields {
         FieldDefinition("body.message", .text),
         FieldDefinition("body.log_time", .keyword),
         FieldDefinition("tid", .keyword, ["process.thread.id"]),
-        // Of nginx.
-        FieldDefinition("server", .keyword, ["server.name", "server_name"]),
-        FieldDefinition("connection_id", .keyword, ["nginx.error.connection_id"]),
-        FieldDefinition("upstream", .text, ["nginx.error.upstream"]),
-        FieldDefinition("subrequest", .text, ["nginx.error.subrequest"]),
-        FieldDefinition("limit_excess", .number, ["nginx.error.limit_excess"]),
-        FieldDefinition("limit_zone", .keyword, ["nginx.error.limit_zone"]),
     ]
 }
 

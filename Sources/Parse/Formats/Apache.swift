@@ -1,3 +1,8 @@
+extension Fields {
+    /// Of Apache httpd.
+    static let apache: [FieldDefinition] = []
+}
+
 extension FormatDefinition {
     /// Apache httpd.
     static let apache: [FormatDefinition] = [

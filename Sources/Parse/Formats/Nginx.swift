@@ -1,3 +1,15 @@
+extension Fields {
+    /// Of nginx.
+    static let nginx: [FieldDefinition] = [
+        FieldDefinition("server", .keyword, ["server.name", "server_name"]),
+        FieldDefinition("connection_id", .keyword, ["nginx.error.connection_id"]),
+        FieldDefinition("upstream", .text, ["nginx.error.upstream"]),
+        FieldDefinition("subrequest", .text, ["nginx.error.subrequest"]),
+        FieldDefinition("limit_excess", .number, ["nginx.error.limit_excess"]),
+        FieldDefinition("limit_zone", .keyword, ["nginx.error.limit_zone"]),
+    ]
+}
+
 extension FormatDefinition {
     /// nginx: access lines, access objects (`escape=json`), error lines.
     static let nginx: [FormatDefinition] = [

@@ -18,6 +18,8 @@ struct FormatDefinition: Sendable {
     let levels: LevelScale
     /// The capture that takes whatever stands behind the known fields, and how that is read.
     let rest: (capture: String, rule: RestRule)?
+    /// How its lines belong together, where an event may have several.
+    let lines: LineRule
     /// Names of the Elastic Common Schema or of Beats by field, where this format's lines have other ones than the
     /// catalogue says.
     let ecs: [String: [String]]
@@ -25,7 +27,7 @@ struct FormatDefinition: Sendable {
     init(
         name: String, programs: ProgramRule, check: LiteralCheck = .none, patterns: [String] = [],
         time: TimeCapture? = nil, levels: LevelScale = .any, rest: (capture: String, rule: RestRule)? = nil,
-        ecs: [String: [String]] = [:]
+        lines: LineRule = .single, ecs: [String: [String]] = [:]
     ) {
         self.name = name
         self.programs = programs
@@ -34,19 +36,21 @@ struct FormatDefinition: Sendable {
         self.time = time
         self.levels = levels
         self.rest = rest
+        self.lines = lines
         self.ecs = ecs
     }
 
     /// A format whose whole message is read by a rule.
     init(
         name: String, programs: ProgramRule, check: LiteralCheck = .none, body: RestRule,
-        ecs: [String: [String]] = [:]
+        lines: LineRule = .single, ecs: [String: [String]] = [:]
     ) {
-        self.init(name: name, programs: programs, check: check, rest: ("", body), ecs: ecs)
+        self.init(name: name, programs: programs, check: check, rest: ("", body), lines: lines, ecs: ecs)
     }
 
     /// All formats that the program brings with it, in the order in which they are tried.
-    static let builtIn: [FormatDefinition] = nginx + apache
+    static let builtIn: [FormatDefinition] =
+        nginx + apache + php + mediaWiki + system + mail + proxies + databases + applications
 }
 
 /// The capture that says when it happened.

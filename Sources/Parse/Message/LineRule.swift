@@ -1,0 +1,33 @@
+/// How the lines of a format make events, where they come one by one: from a file, or a frame each.
+///
+/// A program's line is shown to its formats in their order. The first that takes it as a beginning, or as more of what
+/// it began, decides. A line that no format knows continues the event before it, where that may have several lines.
+enum LineRule: Sendable {
+    /// A line that passes the format's check is an event of its own.
+    case single
+    /// A line that passes the format's check begins an event, and lines that begin none continue it.
+    case several
+    /// Swift code decides.
+    case code(LineReader)
+
+    /// What a line is to the event that the same sender's lines before it make.
+    ///
+    /// - `bytes`, `range`: the line, without header and delimiter.
+    /// - `state`: what this rule returned for the line before; 0 where that was not this format's.
+    typealias LineReader =
+        @Sendable (_ bytes: Span<UInt8>, _ range: Range<Int>, _ state: UInt8) -> Place
+
+    enum Place: Sendable, Equatable {
+        /// Not a line that this format knows.
+        case unknown
+        /// An event of its own.
+        case alone
+        /// The first line of an event.
+        ///
+        /// - `key`: bytes of the line that tell writers apart who share host, program and pid: a worker's number.
+        /// - `state`: any number but 0, given back with the next line of this key.
+        case begins(key: Range<Int>? = nil, state: UInt8 = 1)
+        /// One more line of the event of this key; of an event that is not there, its first line.
+        case continues(key: Range<Int>? = nil, state: UInt8 = 1)
+    }
+}
