@@ -41,6 +41,10 @@ package final class Store: Sendable {
         /// Days with blocks that were committed after the day was last closed.
         var unclosed: Set<Day> = []
         var isUnsynced = false
+        /// Lines that wait for others, by number: the number of the last event before them.
+        var held: [UInt64: UInt64] = [:]
+        /// How far files have been imported, and whether only the journal knows of some of it.
+        var imports = ImportRecord()
         /// Set when nothing can be promised any more.
         var failure: StoreError?
         var counters = StoreCounters()
@@ -56,11 +60,25 @@ package final class Store: Sendable {
         }
 
         /// Removes journal files of which every event is in a committed block.
-        mutating func removeJournalFiles() {
-            let oldest = [open.firstSequence, pending.compactMap(\.block.sequences.first).min()].compactMap {
-                $0
-            }.min()
+        ///
+        /// What else they say is written elsewhere first; where that fails, they stay.
+        mutating func removeJournalFiles(_ layout: StoreLayout) {
+            let oldest = [
+                open.firstSequence, pending.compactMap(\.block.sequences.first).min(), held.values.min(),
+            ].compactMap { $0 }.min()
+            guard journal?.hasFiles(before: oldest ?? nextSequence) == true,
+                (try? imports.save(layout)) != nil
+            else { return }
             journal?.removeFiles(before: oldest ?? nextSequence)
+        }
+
+        /// Notes what a batch says beside its events.
+        mutating func note(
+            held: some Sequence<UInt64>, released: [UInt64], _ mark: ImportMark?, before sequence: UInt64
+        ) {
+            for id in held { self.held[id] = max(sequence, 1) - 1 }
+            for id in released { self.held[id] = nil }
+            if let mark { imports.add(mark) }
         }
     }
 
@@ -84,6 +102,7 @@ package final class Store: Sendable {
             guard let day = layout.day(ofSegmentFile: name) else { continue }
             state.segments[day] = Segment(day: day, path: layout.segment(day), isReadOnly: isReadOnly)
         }
+        state.imports = try ImportRecord(layout)
         self.state = Mutex(state)
         try recover(parser)
         if !isReadOnly { startTimers() }
@@ -99,7 +118,7 @@ package final class Store: Sendable {
     /// When this returns they survive a kill of the process and every query finds them. Waits while the
     /// writer is behind. Throws when the journal cannot be written; then none was taken.
     package func append(_ batch: EventBatch) throws(StoreError) {
-        guard !batch.events.isEmpty else { return }
+        guard !batch.isEmpty else { return }
         let closed = try take(batch)
         for _ in 0..<closed {
             places.wait()
@@ -122,6 +141,9 @@ package final class Store: Sendable {
                 throw error
             }
             state.isUnsynced = true
+            state.note(
+                held: batch.held.lazy.map(\.id), released: batch.released, batch.mark,
+                before: state.nextSequence)
             state.open.beginBatch()
             var closed = 0
             for (index, event) in batch.events.enumerated() {
@@ -158,6 +180,15 @@ package final class Store: Sendable {
         if isFull, !isReadOnly { try commit(state.withLock { $0.pending }) }
     }
 
+    /// Takes what a record of the journal says beside its events.
+    func note(_ record: JournalRecord) {
+        state.withLock { state in
+            state.note(
+                held: record.held.lazy.map(\.id), released: record.released, record.mark,
+                before: record.firstSequence)
+        }
+    }
+
     /// The last event that any segment holds; 0 for none.
     ///
     /// A segment that cannot be read says so when it is asked for.
@@ -173,8 +204,13 @@ package final class Store: Sendable {
             state.nextSequence = nextSequence
             guard !isReadOnly else { return }
             state.journal = try Journal(layout: layout, files: files, nextSequence: nextSequence)
-            state.removeJournalFiles()
+            state.removeJournalFiles(layout)
         }
+    }
+
+    /// How far the files have been imported that begin as `head` says.
+    package func importMarks(of head: String) -> [ImportMark] {
+        state.withLock { $0.imports.marks(of: head) }
     }
 
     // MARK: Queries
@@ -241,7 +277,7 @@ package final class Store: Sendable {
                 state.unclosed.insert(day)
                 state.counters.blocks += UInt64(run.count)
                 state.counters.storedEvents += run.reduce(0) { $0 + UInt64($1.block.count) }
-                state.removeJournalFiles()
+                state.removeJournalFiles(layout)
             }
             for entry in run where entry.holdsPlace { places.signal() }
         }
@@ -320,7 +356,8 @@ package final class Store: Sendable {
         }
         // With every event in a segment, the journal's last file is nothing but 16 MiB of disk.
         try? state.withLock { state in
-            guard state.open.firstSequence == nil, state.pending.isEmpty else { return }
+            guard state.open.firstSequence == nil, state.pending.isEmpty, state.held.isEmpty else { return }
+            try state.imports.save(layout)
             try state.journal?.startAnew(state.nextSequence)
         }
         releaseIdleSegments()

@@ -5,6 +5,7 @@ import Glibc
 ///     DIR/format              store format version, one line of text
 ///     DIR/lock                held by the one process that writes
 ///     DIR/journal/<seq>.log   frames that are not yet in a segment; named by their first sequence number
+///     DIR/imports             how far files have been imported, a line each
 ///     DIR/days/<day>.sqlite   one segment a UTC day, 2026-11-21.sqlite
 package struct StoreLayout: Sendable {
     /// The version of everything below the data directory.
@@ -28,6 +29,7 @@ package struct StoreLayout: Sendable {
     package var lock: String { directory + "/lock" }
     package var journal: String { directory + "/journal" }
     package var days: String { directory + "/days" }
+    package var imports: String { directory + "/imports" }
 
     package func segment(_ day: Day) -> String { "\(days)/\(day).sqlite" }
 

@@ -4,7 +4,7 @@ package import Parse
 ///
 /// Declared by its producer; the store is connected to it in `wplog`.
 package protocol EventSink: Sendable {
-    /// Takes all events of the batch.
+    /// Takes all events of the batch, and its held lines.
     ///
     /// Returns when they survive a kill of the process, and waits while the store is behind, which is how TCP
     /// senders are slowed down. The sink keeps no reference to the batch.

@@ -21,6 +21,8 @@ package enum IngestLimits {
 
     /// Events handed over at once, which bounds what a sink must take in one step.
     package static let batchEvents = 4_096
+    /// Milliseconds between two looks for events of several lines that have waited long enough.
+    package static let releaseMilliseconds = 200
     /// Bytes collected from datagrams before they are handed over.
     package static let batchBytes = 1 << 20
     /// An unfinished frame up to this size is copied in front of the next read; a longer one is moved.

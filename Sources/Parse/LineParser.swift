@@ -9,6 +9,7 @@ package struct LineParser: ~Copyable {
     private var router: Router
     private var matcher = GrokMatcher()
     private var writer: EventWriter
+    private var joiner = LineJoiner()
 
     /// `zone` gives times without a zone their offset; `zones` finds the zones that lines write by name, such as
     /// `Europe/Berlin`.
@@ -24,31 +25,133 @@ package struct LineParser: ~Copyable {
     /// Appends one event, with its fields, for the bytes `frame` of `batch.bytes` (cut to what is there).
     ///
     /// Never fails and never drops: what cannot be read stays in the raw line, and the event says why. `peer`
-    /// is an index of `batch.peers`; `noted` is what the listener already knows about the frame.
+    /// is an index of `batch.peers`; `noted` is what the listener already knows about the frame. Where the peer has a
+    /// source, a line that has a syslog header of its own is read with it, and any other line is a message as a
+    /// whole.
     package mutating func parse(
         _ frame: Range<Int>, peer: Int, noted: ParseReasons = [], in batch: inout EventBatch
     ) {
         // A second reference to the arena, not a copy: nothing below writes to it.
         let arena = batch.bytes
         let bytes = arena.span
-        let sender = begin(bytes, frame, peer: peer, noted: noted, &batch)
-        let header = SyslogHeader(bytes, Self.text(bytes, writer.event.raw.range), times: &writer.times)
-        readHeader(header, sender)
-        let route = header.program.count > 0 ? router.route(bytes, header.program.range) : 0..<0
-        finish(bytes, header, route, sender.listener, &batch)
+        let line = begin(bytes, frame, peer: peer, noted: noted, &batch)
+        finish(bytes, line, &batch)
     }
 
-    /// As above, for a line of a file, whose program is known from elsewhere.
+    // MARK: Lines that belong together
+
+    /// As `parse`, but a line that may be one of several of an event is kept back until the event is whole.
     ///
-    /// A line that has a syslog header of its own is read with it; any other line is a message as a whole.
-    package mutating func parse(
-        _ frame: Range<Int>, from source: LineSource, peer: Int, noted: ParseReasons = [],
-        in batch: inout EventBatch
+    /// The line stands in `batch.held` meanwhile, and its event comes from `release`.
+    package mutating func take(
+        _ frame: Range<Int>, peer: Int, noted: ParseReasons = [], in batch: inout EventBatch
     ) {
         let arena = batch.bytes
         let bytes = arena.span
-        let sender = begin(bytes, frame, peer: peer, noted: noted, &batch)
-        let text = Self.text(bytes, writer.event.raw.range)
+        let line = begin(bytes, frame, peer: peer, noted: noted, &batch)
+        guard router.hasSeveral(line.route) else { return finish(bytes, line, &batch) }
+        joiner.find(bytes, line.header, line.sender)
+        let (place, owner) = place(bytes, line)
+        let isHeld = joiner.take(
+            bytes, writer.event.raw.range, message: line.header.message.range, place, owner: owner,
+            from: line.sender, noted: noted, received: batch.received)
+        guard let id = isHeld else { return finish(bytes, line, &batch) }
+        batch.held.append(
+            HeldLine(raw: writer.event.raw, peer: writer.event.peer, noted: noted, id: id))
+        writer.abandon(&batch)
+    }
+
+    /// Appends the events whose lines are complete: another event began, or nothing came for a while.
+    ///
+    /// - `now`: nanoseconds since the Unix epoch; nil takes all that is held.
+    /// - `batch`: an empty one; its `released` names the lines in these events.
+    package mutating func release(at now: Int64?, into batch: inout EventBatch) {
+        joiner.completeDue(at: now)
+        guard !joiner.complete.isEmpty else { return }
+        batch.received = joiner.complete.reduce(Int64.min) { max($0, $1.touched) }
+        for held in joiner.complete {
+            let start = batch.bytes.count
+            batch.bytes += held.raw
+            batch.bytes.append(0x0A)
+            if batch.peers.last != held.peer { batch.peers.append(held.peer) }
+            parse(
+                start..<start + held.raw.count, peer: batch.peers.count - 1, noted: held.noted, in: &batch)
+            batch.released += held.ids
+        }
+        joiner.complete.removeAll(keepingCapacity: true)
+    }
+
+    /// Whether `release` has something to do now or later.
+    package var holdsLines: Bool { joiner.holdsLines }
+
+    /// What a line is to those before it, and which format says so.
+    ///
+    /// Formats whose events may have several lines are asked first: what they take for a beginning may hold
+    /// anything, also what another format looks for.
+    private func place(_ bytes: Span<UInt8>, _ line: Line) -> (LineRule.Place, owner: Int) {
+        let message = line.header.message.range
+        for step in line.route {
+            let format = router.format(step)
+            switch format.lines {
+            case .single: continue
+            case .several:
+                if format.check.passes(bytes, from: message.lowerBound, to: message.upperBound) {
+                    return (.begins(), step)
+                }
+            case .code(let reader):
+                let place = reader(bytes, message, joiner.state(of: step))
+                if place != .unknown { return (place, step) }
+            }
+        }
+        for step in line.route {
+            let format = router.format(step)
+            guard case .single = format.lines, format.check.looks else { continue }
+            if format.check.passes(bytes, from: message.lowerBound, to: message.upperBound) {
+                return (.alone, step)
+            }
+        }
+        return (.unknown, -1)
+    }
+
+    // MARK: Parts
+
+    /// A line with its header read.
+    private struct Line {
+        var header: SyslogHeader
+        var route: Range<Int>
+        var sender: Peer
+    }
+
+    /// Begins the event of a frame, up to its header.
+    private mutating func begin(
+        _ bytes: Span<UInt8>, _ frame: Range<Int>, peer: Int, noted: ParseReasons,
+        _ batch: inout EventBatch
+    ) -> Line {
+        let start = max(0, min(frame.lowerBound, bytes.count))
+        let raw = start..<max(start, min(frame.upperBound, bytes.count))
+        writer.times.received = batch.received
+        var event = Event(
+            raw: ByteRange(raw), firstField: UInt32(truncatingIfNeeded: batch.fields.count), fieldCount: 0,
+            time: batch.received, severity: 0, facility: 0, outcome: .ok, reasons: noted, format: Formats.raw,
+            peer: UInt16(truncatingIfNeeded: max(0, peer)))
+        if !bytes.isUTF8(raw) { event.reasons.insert(.badUTF8) }
+        let sender = batch.peers.indices.contains(peer) ? batch.peers[peer] : Peer(.own, "")
+        writer.begin(event, &batch)
+        writer.times.useZone(sender.source?.zone ?? "")
+        let text = Self.text(bytes, raw)
+        guard let source = sender.source else {
+            let header = SyslogHeader(bytes, text, times: &writer.times)
+            readHeader(header, sender)
+            let route = header.program.count > 0 ? router.route(bytes, header.program.range) : 0..<0
+            return Line(header: header, route: route, sender: sender)
+        }
+        return begin(bytes, text, source, sender)
+    }
+
+    /// As above, for a line of a file, whose host and program may be known from elsewhere.
+    private mutating func begin(
+        _ bytes: Span<UInt8>, _ text: Range<Int>, _ source: LineSource, _ sender: Peer
+    ) -> Line {
         var header = SyslogHeader()
         if !source.isMessage { header = SyslogHeader(bytes, text, times: &writer.times) }
         if header.isWritten {
@@ -63,42 +166,21 @@ package struct LineParser: ~Copyable {
         if header.program.count == 0, !source.program.isEmpty {
             writer.addHeader(.program, text: source.program.utf8)
         }
-        let route: Range<Int>
+        var route = 0..<0
         if let format = source.format {
             route = router.route(format: format)
         } else if header.program.count > 0 {
             route = router.route(bytes, header.program.range)
-        } else {
+        } else if !source.program.isEmpty {
             let program = Array(source.program.utf8)
-            route = program.isEmpty ? 0..<0 : router.route(program.span, 0..<program.count)
+            route = router.route(program.span, 0..<program.count)
         }
-        finish(bytes, header, route, sender.listener, &batch)
+        return Line(header: header, route: route, sender: sender)
     }
 
-    // MARK: Parts
-
-    private mutating func begin(
-        _ bytes: Span<UInt8>, _ frame: Range<Int>, peer: Int, noted: ParseReasons, _ batch: inout EventBatch
-    ) -> Peer {
-        let start = max(0, min(frame.lowerBound, bytes.count))
-        let raw = start..<max(start, min(frame.upperBound, bytes.count))
-        writer.times.received = batch.received
-        var event = Event(
-            raw: ByteRange(raw), firstField: UInt32(truncatingIfNeeded: batch.fields.count), fieldCount: 0,
-            time: batch.received, severity: 0, facility: 0, outcome: .ok, reasons: noted, format: Formats.raw,
-            peer: UInt16(truncatingIfNeeded: max(0, peer)))
-        if !bytes.isUTF8(raw) { event.reasons.insert(.badUTF8) }
-        let sender = batch.peers.indices.contains(peer) ? batch.peers[peer] : Peer(.own, "")
-        writer.begin(event, &batch)
-        return sender
-    }
-
-    private mutating func finish(
-        _ bytes: Span<UInt8>, _ header: SyslogHeader, _ route: Range<Int>, _ listener: Peer.Listener,
-        _ batch: inout EventBatch
-    ) {
-        let isRead = readMessage(bytes, header.message, route)
-        setTime(header.time, received: batch.received, listener)
+    private mutating func finish(_ bytes: Span<UInt8>, _ line: Line, _ batch: inout EventBatch) {
+        let isRead = readMessage(bytes, line.header.message, line.route)
+        setTime(line.header.time, received: batch.received, line.sender.listener)
         if isRead, !writer.event.reasons.isEmpty { writer.event.outcome = .partial }
         writer.end(&batch)
     }

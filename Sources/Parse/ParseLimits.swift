@@ -36,4 +36,17 @@ package enum ParseLimits {
     package static let future: Int64 = 86_400 * 1_000_000_000
     /// Keys that one parser remembers without asking the name table.
     package static let rememberedKeys = 2_048
+    /// Nanoseconds without a further line after which an event of several lines is complete, and after which it is
+    /// whatever comes.
+    package static let lineWait: Int64 = 500_000_000
+    package static let joinWait: Int64 = 5_000_000_000
+    /// Bytes and lines of one joined event.
+    ///
+    /// What follows begins another event.
+    package static let joinedBytes = 64 << 10
+    package static let joinedLines = 1_000
+    /// Bytes held in all of one parser.
+    ///
+    /// Beyond it all that is held is complete.
+    package static let heldBytes = 16 << 20
 }

@@ -1,4 +1,5 @@
 import Parse
+import TestSupport
 import Testing
 
 @testable import Ingest
@@ -34,7 +35,7 @@ import Testing
     }
 
     @Test(arguments: 1...60) func `random streams in random pieces`(seed: UInt64) {
-        var numbers = SeededNumbers(seed: seed)
+        var numbers = SeededRandom(seed: seed)
         let stream = Self.randomStream(&numbers)
         let expected = naiveFrames(stream)
         var pieces: [ArraySlice<UInt8>] = []
@@ -54,7 +55,7 @@ import Testing
     /// Frames of both framings and some rubbish; long ones are rare.
     ///
     /// Lost framing is left to the table of cases.
-    static func randomStream(_ numbers: inout SeededNumbers) -> [UInt8] {
+    static func randomStream(_ numbers: inout SeededRandom) -> [UInt8] {
         var stream: [UInt8] = []
         for _ in 0..<Int.random(in: 0...60, using: &numbers) {
             let isLong = Int.random(in: 0..<40, using: &numbers) == 0

@@ -1,4 +1,5 @@
 import Parse
+import TestSupport
 import Testing
 
 /// Whatever the bytes: one event for each frame, ranges in order, no trap.

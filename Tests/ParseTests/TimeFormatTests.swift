@@ -123,8 +123,8 @@ import Testing
         var batch = EventBatch()
         batch.bytes = Array(text.utf8)
         batch.received = ParsedLine.received
-        batch.peers = [Peer(.file, "")]
-        parser.parse(0..<batch.bytes.count, from: source, peer: 0, in: &batch)
+        batch.peers = [Peer(.file, "", source: source)]
+        parser.parse(0..<batch.bytes.count, peer: 0, in: &batch)
         let event = try #require(batch.events.first)
         #expect(batch.events.count == 1)
         return (batch, event)

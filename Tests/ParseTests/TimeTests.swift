@@ -1,4 +1,5 @@
 import Parse
+import TestSupport
 import Testing
 
 @Suite struct TimeTests {

@@ -1,5 +1,6 @@
 import Foundation
 import Parse
+import TestSupport
 import Testing
 
 @Suite struct ZoneRuleTests {

@@ -7,7 +7,9 @@ import Parse
 /// from a power cut. Files are named by their first sequence number, and go when every event in them is in a
 /// committed block.
 struct Journal: ~Copyable {
-    static let magic = Array("wplogj01".utf8)
+    static let magic = Array("wplogj02".utf8)
+    /// Of files without held lines, sources and marks, which are still read.
+    static let firstMagic = Array("wplogj01".utf8)
 
     private let layout: StoreLayout
     private var file: JournalFile
@@ -35,9 +37,11 @@ struct Journal: ~Copyable {
     mutating func append(
         _ batch: EventBatch, firstSequence: UInt64, days: [Day]
     ) throws(StoreError) {
-        guard let first = batch.events.first, let last = batch.events.last else { return }
+        guard !batch.isEmpty else { return }
         if file.size >= IndexLimits.journalFileBytes { try rotate(firstSequence) }
-        let bytes = first.raw.range.lowerBound..<last.raw.range.upperBound
+        let firsts = [batch.events.first?.raw, batch.held.first?.raw].compactMap { $0?.range.lowerBound }
+        let lasts = [batch.events.last?.raw, batch.held.last?.raw].compactMap { $0?.range.upperBound }
+        let bytes = (firsts.min() ?? 0)..<(lasts.max() ?? 0)
         var header: [UInt8] = []
         JournalRecord(batch, firstSequence: firstSequence, days: days, base: bytes.lowerBound).encode(
             to: &header)
@@ -58,6 +62,9 @@ struct Journal: ~Copyable {
         return descriptors.filter { $0 >= 0 }
     }
 
+    /// Whether `removeFiles` would remove any.
+    func hasFiles(before sequence: UInt64) -> Bool { files.count > 1 && files[1] <= sequence }
+
     /// Removes the files that hold only events before `sequence`.
     mutating func removeFiles(before sequence: UInt64) {
         while files.count > 1, files[1] <= sequence {
@@ -76,6 +83,8 @@ struct Journal: ~Copyable {
     }
 
     private mutating func rotate(_ nextSequence: UInt64) throws(StoreError) {
+        // A file without events, but with lines that wait for others: the name is taken.
+        if files.last == nextSequence { return }
         let next = try JournalFile(creating: layout.journalFile(firstSequence: nextSequence))
         let old = dup(file.descriptor)
         if old >= 0 { unsynced.append(old) }

@@ -11,7 +11,8 @@ enum JournalReplay {
         of path: String, _ body: (JournalRecord, [UInt8]) throws -> Void
     ) throws -> Int {
         let bytes = try FileBytes.read(path)
-        guard bytes.starts(with: Journal.magic) else {
+        let isFirstForm = bytes.starts(with: Journal.firstMagic)
+        guard bytes.starts(with: Journal.magic) || isFirstForm else {
             // Made, and never written to: a kill between the two.
             if bytes.count < Journal.magic.count { return bytes.count }
             throw StoreError.damaged("\(path) is no journal file of this version")
@@ -19,13 +20,15 @@ enum JournalReplay {
         var reader = ByteReader(bytes, Journal.magic.count..<bytes.count)
         while reader.remaining > 0 {
             let left = reader.remaining
-            guard let (record, frames) = try? next(&reader) else { return left }
+            guard let (record, frames) = try? next(&reader, isFirstForm: isFirstForm) else { return left }
             try body(record, frames)
         }
         return 0
     }
 
-    private static func next(_ reader: inout ByteReader) throws(StoreError) -> (JournalRecord, [UInt8]) {
+    private static func next(
+        _ reader: inout ByteReader, isFirstForm: Bool
+    ) throws(StoreError) -> (JournalRecord, [UInt8]) {
         let headerCount = Int(try reader.integer(UInt32.self))
         let frameCount = Int(try reader.integer(UInt32.self))
         let headerHash = try reader.integer(UInt64.self)
@@ -36,7 +39,7 @@ enum JournalReplay {
             throw .damaged("a journal record with a wrong checksum")
         }
         var headerReader = ByteReader(header)
-        return (try JournalRecord(&headerReader, limit: frameCount), frames)
+        return (try JournalRecord(&headerReader, limit: frameCount, isFirstForm: isFirstForm), frames)
     }
 
     /// Parses the frames of a record that `isWanted`, and hands each event on with its number and day.
@@ -80,6 +83,33 @@ enum FileBytes {
             if count == 0 { return bytes }
             bytes.append(contentsOf: buffer[..<count])
         }
+    }
+
+    /// Puts a file in the place of another, so that one of them is there whole after a power cut.
+    static func replace(_ path: String, with bytes: [UInt8]) throws(StoreError) {
+        let temporary = path + ".tmp"
+        do {
+            let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+            guard descriptor >= 0 else { throw StoreError.system("open", temporary) }
+            defer { Glibc.close(descriptor) }
+            var written = 0
+            while written < bytes.count {
+                let count = unsafe bytes.withUnsafeBytes {
+                    unsafe Glibc.write(
+                        descriptor, $0.baseAddress?.advanced(by: written), $0.count - written)
+                }
+                if count < 0, errno == EINTR { continue }
+                guard count > 0 else { throw StoreError.system("write", temporary) }
+                written += count
+            }
+            guard fsync(descriptor) == 0 else { throw StoreError.system("fsync", temporary) }
+        }
+        guard unsafe rename(temporary, path) == 0 else { throw .system("rename", path) }
+        let folder = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
+        let descriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .system("open", folder) }
+        defer { Glibc.close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw .system("fsync", folder) }
     }
 
     /// Names in a folder, in no order; empty where there is no such folder.

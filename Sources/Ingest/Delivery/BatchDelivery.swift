@@ -35,8 +35,8 @@ final class BatchDelivery: Sendable {
     ///
     /// A refused batch is offered again until it is taken.
     func deliver(_ batch: borrowing EventBatch) {
+        guard !batch.isEmpty else { return }
         let count = batch.events.count
-        guard count > 0 else { return }
         while true {
             do {
                 try services.sink.append(batch)

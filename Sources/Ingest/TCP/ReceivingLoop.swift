@@ -9,6 +9,8 @@ final class ReceivingLoop {
     private var parser: LineParser
     /// Empty between two reads; keeps its capacity, at most a read and a frame.
     private var batch = EventBatch()
+    /// Events of several lines.
+    private var joined = EventBatch()
     private let delivery: BatchDelivery
     private let counters: ListenerCounters
     private let now: @Sendable () -> Int64
@@ -46,6 +48,7 @@ final class ReceivingLoop {
     /// Closes every connection.
     func closeAll() {
         for connection in Array(connections.values) { connection.close(.stop) }
+        deliverJoined(at: nil)
     }
 
     // MARK: Bytes
@@ -109,7 +112,7 @@ final class ReceivingLoop {
                 }
                 take(range, noted, &stream)
                 if stream.isHTTP, stream.frames >= IngestLimits.httpLines { return .httpOnSyslog }
-                if batch.events.count >= IngestLimits.batchEvents {
+                if batch.events.count + batch.held.count >= IngestLimits.batchEvents {
                     deliver()
                     batch.recycle(consumed: position)
                     position = 0
@@ -128,12 +131,24 @@ final class ReceivingLoop {
         stream.frames &+= 1
         counters.note(noted)
         // All events of a batch come from one connection: its peer is the first and only one.
-        parser.parse(frame, peer: 0, noted: noted, in: &batch)
+        parser.take(frame, peer: 0, noted: noted, in: &batch)
     }
 
     private func deliver() {
         delivery.deliver(batch)
+        deliverJoined(at: now())
     }
+
+    /// Hands over the events whose lines are all there; with nil all that lines are held of.
+    func deliverJoined(at now: Int64?) {
+        guard parser.holdsLines else { return }
+        parser.release(at: now, into: &joined)
+        delivery.deliver(joined)
+        joined.recycle(consumed: joined.bytes.count)
+    }
+
+    /// A few times a second.
+    func deliverDue() { deliverJoined(at: now()) }
 
     /// Puts the bytes from `position` on back to the connection and empties the batch.
     private func keepRest(of stream: inout TCPStream, from position: Int, moved: Bool) {

@@ -118,6 +118,8 @@ package final class TCPListener: Sendable {
             loop.scheduleRepeatedTask(initialDelay: .seconds(1), delay: .seconds(1)) { _ in
                 bound.value.sweep()
             }
+            let pause = TimeAmount.milliseconds(Int64(IngestLimits.releaseMilliseconds))
+            loop.scheduleRepeatedTask(initialDelay: pause, delay: pause) { _ in bound.value.deliverDue() }
             return bound
         }.get()
     }

@@ -6,6 +6,8 @@ struct DatagramIntake: ~Copyable {
     private var ring: DatagramRing
     private var parser: LineParser
     private var batch = EventBatch()
+    /// Events of several lines.
+    private var joined = EventBatch()
     private var senders = SenderTable()
     private let services: IngestServices
     private let counters: ListenerCounters
@@ -45,7 +47,19 @@ struct DatagramIntake: ~Copyable {
         delivery.deliver(batch)
         batch.recycle(consumed: batch.bytes.count)
         senders.beginBatch()
+        deliverJoined(at: services.now())
         return received
+    }
+
+    /// Whether lines wait for others.
+    var holdsLines: Bool { parser.holdsLines }
+
+    /// Hands over the events whose lines are all there; with nil all that lines are held of.
+    mutating func deliverJoined(at now: Int64?) {
+        guard parser.holdsLines else { return }
+        parser.release(at: now, into: &joined)
+        delivery.deliver(joined)
+        joined.recycle(consumed: joined.bytes.count)
     }
 
     private mutating func take(_ count: Int) {
@@ -62,7 +76,7 @@ struct DatagramIntake: ~Copyable {
                 continue
             }
             let peer = senders.index(of: sender, in: &batch.peers)
-            parser.parse(frame, peer: peer, noted: Frame.complete, in: &batch)
+            parser.take(frame, peer: peer, noted: Frame.complete, in: &batch)
         }
         counters.bytes.add(bytes)
     }

@@ -101,8 +101,11 @@ package final class UDPListener: Sendable {
                     isCounted = true
                 }
                 let report = drops.delay(from: .now)
-                socket.wait(milliseconds: isCounted ? report : min(report ?? 1_000, 1_000))
+                let pause = isCounted ? report : min(report ?? 1_000, 1_000)
+                let release = IngestLimits.releaseMilliseconds
+                socket.wait(milliseconds: intake.holdsLines ? min(pause ?? release, release) : pause)
             }
+            intake.deliverJoined(at: nil)
         } catch {
             services.log.write("udp", "\(error); no datagram is received until wplog is started again")
         }

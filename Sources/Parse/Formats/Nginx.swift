@@ -28,7 +28,8 @@ extension FormatDefinition {
             name: "nginx-error",
             programs: ProgramRule(names: ["nginx"], prefixes: ["nginx"], word: "error"),
             check: .shape("9999/99/99 99:99:99 ["), patterns: ["%{NGINXERROR}"],
-            time: TimeCapture("log_time", .slashed), rest: ("rest", .code(NginxErrorTail.read))),
+            time: TimeCapture("log_time", .slashed), rest: ("rest", .code(NginxErrorTail.read)),
+            lines: .several),
     ]
 
     private static let nginxAccess = ProgramRule(names: ["nginx"], prefixes: ["nginx"], word: "access")

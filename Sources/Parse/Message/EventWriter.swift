@@ -13,6 +13,7 @@ struct EventWriter {
     /// Index in `fields` of the first field of the event, and of the first that the message brought.
     private var first = 0
     private var body = 0
+    private var firstDerived = 0
     /// Index of the span that is the whole message; −1 where the message is another field.
     private var messageSpan = -1
     private var hasMessage = false
@@ -61,6 +62,7 @@ struct EventWriter {
         swap(&fields, &batch.fields)
         swap(&derived, &batch.derived)
         first = fields.count
+        firstDerived = derived.count
         body = first
         messageSpan = -1
         hasMessage = false
@@ -77,6 +79,14 @@ struct EventWriter {
         swap(&fields, &batch.fields)
         swap(&derived, &batch.derived)
         batch.events.append(event)
+    }
+
+    /// Takes back all of the event, and gives the batch its fields back.
+    mutating func abandon(_ batch: inout EventBatch) {
+        fields.removeLast(max(0, fields.count - first))
+        derived.removeLast(max(0, derived.count - firstDerived))
+        swap(&fields, &batch.fields)
+        swap(&derived, &batch.derived)
     }
 
     /// Adds a field of the header, without a look at what was added before.

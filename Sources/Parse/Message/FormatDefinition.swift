@@ -133,6 +133,9 @@ enum LiteralCheck: Sendable {
     /// `{`, perhaps behind `@cee:` and blanks.
     case json
 
+    /// Whether it looks at anything at all.
+    var looks: Bool { if case .none = self { false } else { true } }
+
     func passes(_ bytes: Span<UInt8>, from: Int, to: Int) -> Bool {
         switch self {
         case .none: return true

@@ -111,11 +111,15 @@ final class Format: Sendable {
     let restRule: Rest
     /// Whether a value that the first 2 KiB cut in two may begin with a quote that closes behind them.
     let isRestQuoted: Bool
+    let lines: LineRule
+    let hasSeveralLines: Bool
     let ecs: [String: [String]]
 
     init(_ definition: FormatDefinition, library: PatternLibrary, rules: inout [KeyRules]) throws(GrokError) {
         name = definition.name
         ecs = definition.ecs
+        lines = definition.lines
+        if case .single = lines { hasSeveralLines = false } else { hasSeveralLines = true }
         number = Formats.names.id(of: definition.name) ?? Formats.raw
         programs = definition.programs
         check = definition.check

@@ -29,6 +29,12 @@ struct Router {
     /// The format at a step of a route that this router gave out.
     func format(_ step: Int) -> Format { set.formats[steps[step]] }
 
+    /// Whether events of one of these formats may have several lines.
+    func hasSeveral(_ route: Range<Int>) -> Bool {
+        for step in route where set.formats[steps[step]].hasSeveralLines { return true }
+        return false
+    }
+
     /// The number of the route that consists of `found`.
     ///
     /// There are as few routes as there are sets of formats.

@@ -3,7 +3,10 @@
 /// Keeps what consecutive lines share, so one of these belongs to one thread.
 struct TimeReader {
     /// Gives times without a zone their offset.
-    let zone: ZoneRule
+    private var zone: ZoneRule
+    /// The zone where no source names another one, and the name of the one in use; empty for this one.
+    private let ownZone: ZoneRule
+    private var zoneName = ""
     /// When the bytes were read.
     ///
     /// Nanoseconds since the Unix epoch.
@@ -23,7 +26,17 @@ struct TimeReader {
 
     init(zone: ZoneRule, zones: ZoneNames = ZoneNames(nil)) {
         self.zone = zone
+        ownZone = zone
         self.zones = zones
+    }
+
+    /// Takes times without a zone for those of this one from here on; an empty or unknown name is the own zone.
+    mutating func useZone(_ name: String) {
+        guard name != zoneName else { return }
+        let bytes = Array(name.utf8)
+        zone = (bytes.isEmpty ? nil : zones.rule(bytes.span, 0..<bytes.count)) ?? ownZone
+        zoneName = name
+        cachedMinute = .min
     }
 
     /// Reads `2026-11-21T10:00:00[.fff][Z|±hh:mm|±hhmm]` (RFC 3339 §5.6, in capitals).

@@ -40,20 +40,14 @@ struct LineReader: ~Copyable {
     ) throws -> [FoundEvent] {
         var batch = EventBatch()
         batch.received = received
-        batch.peers = [Peer(.file, "")]
+        batch.peers = [Peer(.file, "", source: source)]
         var frames: [Range<Int>] = []
         for line in lines {
             frames.append(batch.bytes.count..<batch.bytes.count + line.count)
             batch.bytes += line
             batch.bytes.append(0x0A)
         }
-        for frame in frames {
-            if let source {
-                parser.parse(frame, from: source, peer: 0, in: &batch)
-            } else {
-                parser.parse(frame, peer: 0, in: &batch)
-            }
-        }
+        for frame in frames { parser.parse(frame, peer: 0, in: &batch) }
         var builder = BlockBuilder(day: Day(containing: received))
         builder.beginBatch()
         for (index, event) in batch.events.enumerated() {
