@@ -35,7 +35,7 @@ let package = Package(
         .target(
             name: "Ingest",
             dependencies: [
-                "Parse", "CDatagram",
+                "Parse", "CDatagram", "CZlib",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],

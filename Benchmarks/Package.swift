@@ -25,7 +25,8 @@ let package = Package(
         .target(name: "CEmbedded"),
         .target(name: "Parse", dependencies: ["CPCRE2", "CEmbedded"], swiftSettings: strict),
         .target(
-            name: "Ingest", dependencies: ["Parse"], exclude: ["Delivery", "EventSink.swift", "TCP", "UDP"],
+            name: "Ingest", dependencies: ["Parse"],
+            exclude: ["Delivery", "EventSink.swift", "File", "TCP", "UDP"],
             swiftSettings: strict),
         .target(
             name: "Index",

@@ -27,7 +27,7 @@ let package = Package(
         .target(name: "Parse", dependencies: ["CPCRE2", "CEmbedded"], swiftSettings: strict),
         .target(
             name: "Ingest", dependencies: ["Parse"],
-            exclude: ["Delivery", "EventSink.swift", "TCP", "UDP"], swiftSettings: strict),
+            exclude: ["Delivery", "EventSink.swift", "File", "TCP", "UDP"], swiftSettings: strict),
         .target(
             name: "Index", dependencies: ["Parse", "CZstd"],
             exclude: [

@@ -47,15 +47,16 @@ extension Store {
     }
 
     private static func note(_ record: JournalRecord, _ bytes: [UInt8], in waiting: inout [Waiting]) {
-        if !record.released.isEmpty {
-            let released = Set(record.released)
-            waiting.removeAll { released.contains($0.id) }
-        }
         for line in record.held where record.peers.indices.contains(line.peer) {
             waiting.append(
                 Waiting(
                     bytes: Array(bytes[line.range]), peer: record.peers[line.peer], noted: line.noted,
                     received: record.received, id: line.id))
+        }
+        // A line may have been released by the record that brought it.
+        if !record.released.isEmpty {
+            let released = Set(record.released)
+            waiting.removeAll { released.contains($0.id) }
         }
     }
 

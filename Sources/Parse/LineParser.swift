@@ -42,20 +42,27 @@ package struct LineParser: ~Copyable {
 
     /// As `parse`, but a line that may be one of several of an event is kept back until the event is whole.
     ///
-    /// The line stands in `batch.held` meanwhile, and its event comes from `release`.
+    /// The line stands in `batch.held` meanwhile, and its event comes from `release`. A blank line is no event.
     package mutating func take(
         _ frame: Range<Int>, peer: Int, noted: ParseReasons = [], in batch: inout EventBatch
     ) {
         let arena = batch.bytes
         let bytes = arena.span
         let line = begin(bytes, frame, peer: peer, noted: noted, &batch)
-        guard router.hasSeveral(line.route) else { return finish(bytes, line, &batch) }
+        guard router.hasSeveral(line.route) else {
+            if writer.event.raw.count == 0 { return writer.abandon(&batch) }
+            return finish(bytes, line, &batch)
+        }
         joiner.find(bytes, line.header, line.sender)
         let (place, owner) = place(bytes, line)
         let isHeld = joiner.take(
             bytes, writer.event.raw.range, message: line.header.message.range, place, owner: owner,
             from: line.sender, noted: noted, received: batch.received)
-        guard let id = isHeld else { return finish(bytes, line, &batch) }
+        guard let id = isHeld else {
+            // A blank line between two events of a file.
+            if writer.event.raw.count == 0 { return writer.abandon(&batch) }
+            return finish(bytes, line, &batch)
+        }
         batch.held.append(
             HeldLine(raw: writer.event.raw, peer: writer.event.peer, noted: noted, id: id))
         writer.abandon(&batch)
@@ -71,11 +78,13 @@ package struct LineParser: ~Copyable {
         batch.received = joiner.complete.reduce(Int64.min) { max($0, $1.touched) }
         for held in joiner.complete {
             let start = batch.bytes.count
-            batch.bytes += held.raw
+            // Blank lines behind an event only part it from the next one.
+            batch.bytes += held.raw[..<(held.raw.lastIndex { $0 != 0x0A }.map { $0 + 1 } ?? 0)]
+            let end = batch.bytes.count
             batch.bytes.append(0x0A)
             if batch.peers.last != held.peer { batch.peers.append(held.peer) }
             parse(
-                start..<start + held.raw.count, peer: batch.peers.count - 1, noted: held.noted, in: &batch)
+                start..<end, peer: batch.peers.count - 1, noted: held.noted, in: &batch)
             batch.released += held.ids
         }
         joiner.complete.removeAll(keepingCapacity: true)

@@ -42,6 +42,9 @@ enum Output {
         _ = writeAll(Array("wplog: \(text)\n".utf8), to: STDERR_FILENO)
     }
 
+    /// Writes to standard error as it is, for what is shown and overwritten.
+    static func progress(_ text: String) { _ = writeAll(Array(text.utf8), to: STDERR_FILENO) }
+
     private static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
         var rest = bytes[...]
         while !rest.isEmpty {

@@ -18,6 +18,7 @@ struct WPLog: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             Serve.self, Search.self, Status.self, ParseCommand.self, GrokCommand.self, TestCommand.self,
+            ImportCommand.self,
         ])
 
     /// Runs a command and turns its end into an exit code.

@@ -87,6 +87,18 @@ import Testing
         again.store.close()
     }
 
+    @Test func `a line that waited within one batch is there once`() throws {
+        var parser = LineBatch.parser()
+        let fixture = try StoreFixture(directory)
+        var batch = Self.batch([Self.first, Self.more], &parser)
+        parser.release(at: nil, into: &batch)
+        try fixture.store.append(batch)
+        fixture.store.close()
+        let again = try StoreFixture(directory)
+        #expect(try texts(again.store) == [Self.whole])
+        again.store.close()
+    }
+
     @Test func `the journal keeps a file while a line in it waits`() throws {
         var parser = LineBatch.parser()
         let fixture = try StoreFixture(directory)

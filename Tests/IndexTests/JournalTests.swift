@@ -119,7 +119,8 @@ import Testing
         var random = SeededRandom()
         for _ in 0..<20_000 {
             var reader = ByteReader(random.bytes(random.below(40)))
-            guard let record = try? JournalRecord(&reader, limit: 100, isFirstForm: random.below(2) == 0) else { continue }
+            guard let record = try? JournalRecord(&reader, limit: 100, isFirstForm: random.below(2) == 0)
+            else { continue }
             #expect(
                 record.frames.allSatisfy {
                     $0.range.upperBound <= 100 && $0.peer <= max(0, record.peers.count - 1)

@@ -61,7 +61,8 @@ import Testing
     private func nginx(_ text: String, host: String = "web1", pid: String = "") -> String {
         "<187>Nov 22 11:59:30 \(host) nginx\(pid): \(text)"
     }
-    private let first = "2026/11/22 11:59:30 [error] 1#1: *2 FastCGI sent in stderr: \"PHP message: PHP Fatal error:"
+    private let first =
+        "2026/11/22 11:59:30 [error] 1#1: *2 FastCGI sent in stderr: \"PHP message: PHP Fatal error:"
 
     @Test func `a trace comes with the line before it, once nothing more follows`() throws {
         var intake = try Intake()
@@ -251,7 +252,9 @@ import Testing
             var intake = try workers()
             var sent: [String] = []
             for number in 0..<random.below(60) {
-                let kinds = ["worker 1!", "worker 1>", "worker 2!", "worker 2>", "worker 3-", "worker 1?", "zz"]
+                let kinds = [
+                    "worker 1!", "worker 1>", "worker 2!", "worker 2>", "worker 3-", "worker 1?", "zz",
+                ]
                 let text = "\(kinds[random.below(kinds.count)]) \(number)"
                 sent.append(text)
                 intake.take(app(text))

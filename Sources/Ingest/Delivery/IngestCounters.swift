@@ -21,7 +21,7 @@ package final class ListenerCounters: Sendable {
     package let listener: Peer.Listener
     /// Events that the sink has taken.
     package let events = Counter()
-    /// Bytes read from the network.
+    /// Bytes read from the network or from files.
     package let bytes = Counter()
     package let emptyFrames = Counter()
     package let truncatedFrames = Counter()
@@ -57,6 +57,8 @@ package final class ListenerCounters: Sendable {
 package final class IngestCounters: Sendable {
     package let tcp = ListenerCounters(.tcp)
     package let udp = ListenerCounters(.udp)
+    /// Of imported files.
+    package let file = ListenerCounters(.file)
     /// Connections let in.
     package let connectionsOpened = Counter()
     /// Datagrams that the kernel dropped because its buffer was full (SO_RXQ_OVFL).
@@ -124,7 +126,7 @@ package final class IngestCounters: Sendable {
             ("wplog_events_lost_total", \.lostEvents),
         ]
         var samples = perListener.flatMap { name, counter in
-            [udp, tcp].map { Sample(name, counter($0).value, ["listener": $0.listener.name]) }
+            [udp, tcp, file].map { Sample(name, counter($0).value, ["listener": $0.listener.name]) }
         }
         samples.append(Sample("wplog_datagrams_dropped_total", kernelDrops.value))
         samples.append(Sample("wplog_connections_open", connectionsOpen))

@@ -38,6 +38,9 @@ package struct FormatSet: Sendable {
         formats.indices.filter { formats[$0].programs.admits(program) }
     }
 
+    /// Whether any format reads the messages of a program.
+    package func knows(_ program: String) -> Bool { formats.contains { $0.programs.admits(program) } }
+
     /// The formats of a name.
     func named(_ name: String) -> [Int] { formats.indices.filter { formats[$0].name == name } }
 }

@@ -22,24 +22,32 @@ package struct HTTPInterface: Sendable {
         ///
         /// Nil for a name that is none.
         package var zone: @Sendable (String?) -> ZoneRule?
+        /// How far the files have been imported that begin as a text says.
+        package var importMarks: @Sendable (String) -> [ImportMark]
+        /// Takes a part of a file.
+        package var importPart: @Sendable (ImportPart) throws(ImportPart.Refusal) -> ImportPart.Answer
 
         package init(
             unreadiness: @escaping @Sendable () -> String?, metrics: @escaping @Sendable () -> String,
             status: @escaping @Sendable () -> [UInt8], now: @escaping @Sendable () -> Int64,
-            zone: @escaping @Sendable (String?) -> ZoneRule?
+            zone: @escaping @Sendable (String?) -> ZoneRule?,
+            importMarks: @escaping @Sendable (String) -> [ImportMark],
+            importPart: @escaping @Sendable (ImportPart) throws(ImportPart.Refusal) -> ImportPart.Answer
         ) {
             self.unreadiness = unreadiness
             self.metrics = metrics
             self.status = status
             self.now = now
             self.zone = zone
+            self.importMarks = importMarks
+            self.importPart = importPart
         }
     }
 
     private let engine: QueryEngine
-    private let surroundings: Surroundings
+    let surroundings: Surroundings
     /// Queries block their thread, so they have threads of their own: as many as may run at a time.
-    private let threads: NIOThreadPool
+    let threads: NIOThreadPool
 
     package init(_ engine: QueryEngine, _ surroundings: Surroundings, threads: NIOThreadPool) {
         self.engine = engine
@@ -54,12 +62,14 @@ package struct HTTPInterface: Sendable {
         router.get("/api/v1/search") { request, _ in try await search(request) }
         router.post("/api/v1/search") { request, _ in try await search(request) }
         router.get("/api/v1/status") { _, _ in json(surroundings.status()) }
+        router.get("/api/v1/import") { request, _ in try importMarks(request) }
+        router.post("/api/v1/import") { request, _ in try await importPart(request) }
         router.get("/healthz") { _, _ in text("ok\n") }
         router.get("/readyz") { _, _ in ready() }
         router.get("/metrics") { _, _ in
             text(surroundings.metrics(), type: "text/plain; version=0.0.4; charset=utf-8")
         }
-        refuse([.put, .patch, .delete, .options], at: ["/api/v1/search"], of: router)
+        refuse([.put, .patch, .delete, .options], at: ["/api/v1/search", "/api/v1/import"], of: router)
         refuse(
             [.post, .put, .patch, .delete, .options],
             at: ["/api/v1/status", "/healthz", "/readyz", "/metrics"],
@@ -136,7 +146,7 @@ package struct HTTPInterface: Sendable {
             body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
     }
 
-    private func json(_ bytes: [UInt8]) -> Response {
+    func json(_ bytes: [UInt8]) -> Response {
         Response(
             status: .ok, headers: [.contentType: "application/json"],
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))

@@ -1,8 +1,6 @@
-import AsyncHTTPClient
 import FoundationEssentials
 import Glibc
 import Index
-import NIOCore
 import NIOHTTP1
 import Parse
 import Query
@@ -62,7 +60,7 @@ enum Source {
         guard case .server(let url) = self else {
             throw ExitCode.unreachable("no server is running here; start one with wplog serve")
         }
-        return try await Self.fetch(HTTPClientRequest(url: url + "/api/v1/status"), from: url).body
+        return try await ServerConnection(url).get("/api/v1/status")
     }
 
     // MARK: A server
@@ -74,63 +72,14 @@ enum Source {
         ]
         if let since = call.since { form.append(("since", since)) }
         if let until = call.until { form.append(("until", until)) }
-        var request = HTTPClientRequest(url: url + "/api/v1/search")
         // A form, so that queries stay out of the access logs of proxies.
-        request.method = .POST
-        request.headers.add(name: "content-type", value: "application/x-www-form-urlencoded")
-        request.body = .bytes(Array(form.map { "\($0)=\(Self.escaped($1))" }.joined(separator: "&").utf8))
-        let (headers, body) = try await Self.fetch(request, from: url)
+        let (headers, body) = try await ServerConnection(url).exchange(
+            "/api/v1/search", Array(ServerConnection.form(form).utf8),
+            type: "application/x-www-form-urlencoded")
         let partial = headers.first(name: "wplog-partial") ?? "false"
         return SearchAnswer(
             bytes: body, isTruncated: headers.first(name: "wplog-truncated") == "true",
             partial: partial == "false" ? nil : partial)
-    }
-
-    private static func fetch(
-        _ request: HTTPClientRequest, from url: String
-    ) async throws -> (headers: HTTPHeaders, body: [UInt8]) {
-        do {
-            let response = try await client.execute(request, timeout: .seconds(60))
-            let body = try await response.body.collect(upTo: 256 << 20)
-            let bytes = Array(body.readableBytesView)
-            guard response.status.code >= 400 else { return (response.headers, bytes) }
-            let message = (try? JSONDecoder().decode(ServerError.self, from: Data(bytes)))?.error
-            throw response.status == .badRequest
-                ? ExitCode.usage(message ?? "the server refused the request")
-                : ExitCode.unreachable("\(url) answered \(response.status.code): \(message ?? "")")
-        } catch let error as ExitCode {
-            throw error
-        } catch {
-            let reason = unsafe (error as? IOError).flatMap { unsafe strerror($0.errnoCode) }
-            let text = unsafe reason.map { unsafe String(cString: $0) } ?? "\(error)"
-            throw ExitCode.unreachable(
-                "cannot reach \(url): \(text). Is wplog serve running? --server names another, --data a directory"
-            )
-        }
-    }
-
-    /// Does not try again: by default a server that is not there is asked for a minute.
-    private static let client: HTTPClient = {
-        var configuration = HTTPClient.Configuration(timeout: .init(connect: .seconds(5)))
-        configuration.connectionPool.retryConnectionEstablishment = false
-        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
-    }()
-
-    /// The part of the server's error shape that people read.
-    private struct ServerError: Decodable {
-        let error: String
-    }
-
-    private static func escaped(_ text: String) -> String {
-        let digits = Array("0123456789ABCDEF".utf8)
-        var output: [UInt8] = []
-        for byte in text.utf8 {
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: output.append(byte)
-            default: output += [0x25, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            }
-        }
-        return String(decoding: output, as: UTF8.self)
     }
 
     // MARK: A directory

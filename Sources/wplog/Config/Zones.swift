@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import Index
 import Parse
 
 /// Time zones of this machine.

@@ -38,7 +38,7 @@ struct Server {
 
         let threads = NIOThreadPool(numberOfThreads: 2)
         threads.start()
-        let http = http(store, counters, threads)
+        let http = http(store, counters, ImportSessions(store, services), threads)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [
@@ -67,7 +67,7 @@ struct Server {
     }
 
     private func http(
-        _ store: Store, _ counters: IngestCounters, _ threads: NIOThreadPool
+        _ store: Store, _ counters: IngestCounters, _ imports: ImportSessions, _ threads: NIOThreadPool
     ) -> some Service {
         let interface = HTTPInterface(
             QueryEngine(store),
@@ -76,7 +76,9 @@ struct Server {
                 metrics: { Metrics.text(store.status(), counters) },
                 status: { StatusReport(store.status(), counters).json },
                 now: Clock.now,
-                zone: { name in Zones.find(name ?? "local") }),
+                zone: { name in Zones.find(name ?? "local") },
+                importMarks: { imports.marks($0) },
+                importPart: { part throws(ImportPart.Refusal) in try imports.take(part) }),
             threads: threads)
         let settings = self.settings
         return Application(

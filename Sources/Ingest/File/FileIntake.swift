@@ -1,0 +1,87 @@
+package import Parse
+import Synchronization
+
+/// Takes the lines of one file, part by part, each part together with how far it goes.
+///
+/// A part is taken whole or not at all, and never twice: the sink stores its events and its mark in one step.
+package final class FileIntake: Sendable {
+    /// What became of the file so far, and of the last part.
+    package struct Progress: Sendable {
+        package var mark: ImportMark
+        /// Events of the last part, and those of them that their format could not read.
+        package var events = 0
+        package var failed = 0
+    }
+
+    private struct State: ~Copyable {
+        var parser: LineParser
+        var mark: ImportMark
+        var hash: ContentHash
+    }
+
+    private let state: Mutex<State>
+    private let peer: Peer
+    private let services: IngestServices
+
+    /// - `mark`: where to go on; of a new file with offset 0.
+    package init(_ mark: ImportMark, source: LineSource, _ services: IngestServices) {
+        self.services = services
+        peer = Peer(.file, "", source: source)
+        let hash = mark.offset == 0 ? ContentHash() : ContentHash(mark.contentHash)
+        state = Mutex(State(parser: services.makeParser(), mark: mark, hash: hash))
+    }
+
+    /// How far the file has been taken.
+    package var mark: ImportMark { state.withLock { $0.mark } }
+
+    /// Takes the lines in `part`, which begins where the last one ended.
+    ///
+    /// - `isLast`: no more lines follow.
+    /// Throws what the sink throws; nothing of the part is taken then, and it cannot be offered again to this object.
+    package func take(_ part: [UInt8], isLast: Bool) throws -> Progress {
+        try state.withLock { state in
+            var batch = EventBatch()
+            batch.bytes = part
+            batch.peers = [peer]
+            batch.received = services.now()
+            let discarded = Self.parse(&state.parser, part.count, into: &batch)
+            // What waits is not due: the next part is on its way. But another first line may have come.
+            state.parser.release(at: isLast ? nil : batch.received, into: &batch)
+            // Most lines that waited did so for the next line of the same part.
+            let released = Set(batch.released)
+            batch.held.removeAll { released.contains($0.id) }
+            state.hash.add(part.span)
+            var mark = state.mark
+            mark.offset += UInt64(part.count)
+            mark.contentHash = state.hash.value
+            mark.events += UInt64(batch.events.count)
+            batch.mark = mark
+            try services.sink.append(batch)
+            state.mark = mark
+            let counters = services.counters.file
+            counters.events.add(batch.events.count)
+            counters.bytes.add(part.count)
+            counters.discardedBytes.add(discarded.bytes)
+            counters.truncatedFrames.add(discarded.lines)
+            let failed = batch.events.count { $0.outcome == .failed }
+            return Progress(mark: mark, events: batch.events.count, failed: failed)
+        }
+    }
+
+    /// Returns what was too long: lines, and bytes beyond the limit.
+    private static func parse(
+        _ parser: inout LineParser, _ count: Int, into batch: inout EventBatch
+    ) -> (lines: Int, bytes: Int) {
+        var at = 0
+        var discarded = (lines: 0, bytes: 0)
+        while at < count {
+            var end = at
+            while end < count, batch.bytes[end] != ASCII.lf { end += 1 }
+            let kept = min(end, at + IngestLimits.frameBytes)
+            parser.take(at..<kept, peer: 0, noted: kept < end ? .truncated : [], in: &batch)
+            if kept < end { discarded = (discarded.lines + 1, discarded.bytes + end - kept) }
+            at = end + 1
+        }
+        return discarded
+    }
+}

@@ -1,0 +1,161 @@
+import Glibc
+import Index
+import Ingest
+import Parse
+import Query
+
+/// One file on its way into the store: finds where to go on, and gives the rest in parts.
+struct FileTransfer {
+    /// Bytes of a part: some thousand lines, so that a step is stored several times a second.
+    private static let partBytes = 2 << 20
+
+    private let path: String
+    private let source: LineSource
+    private let target: ImportTarget
+    private var file: LogFile
+
+    init(_ path: String, _ source: LineSource, _ target: ImportTarget) throws {
+        self.path = path
+        self.source = source
+        self.target = target
+        file = try LogFile(path)
+    }
+
+    /// Gives all lines, and says on standard error what became of them.
+    mutating func run() async throws {
+        guard let first = try file.next(1) else { return Output.note("\(path): empty, nothing to take") }
+        let head = Self.head(first, source)
+        var mark: ImportMark?
+        if path != "-" {
+            mark = try Self.lastStep(of: path, try await target.marks(head))
+            file = try LogFile(path)
+        }
+        let known = mark
+        var now =
+            mark
+            ?? ImportMark(
+                file: "\(head)-\(String(UInt64.random(in: 1...UInt64.max), radix: 16))", offset: 0,
+                contentHash: 0, events: 0)
+        var progress = ImportProgress(path, size: file.size)
+        var pending = path == "-" ? first : try skip(now.offset)
+        var events = 0
+        var failed = 0
+        func give(isLast: Bool) async throws {
+            guard !pending.isEmpty else { return }
+            let answer = try await target.take(
+                pending, of: now.file, offset: now.offset, source, isLast: isLast)
+            now = answer.mark
+            events += answer.events
+            failed += answer.failed
+        }
+        var damage: LogFileError?
+        do {
+            while let next = try file.next(Self.partBytes) {
+                try await give(isLast: false)
+                progress.show(read: file.bytesRead, events: events)
+                pending = next
+            }
+        } catch let error as LogFileError { damage = error }
+        // Of a damaged file, what could be read is taken.
+        try await give(isLast: true)
+        progress.end()
+        Output.note(Self.summary(path, events, failed, known: known, progress))
+        if let damage { throw damage }
+    }
+
+    /// What a file is told by: its first line, and what is said of its lines.
+    private static func head(_ first: [UInt8], _ source: LineSource) -> String {
+        var hash = ContentHash()
+        let line = first.prefix { $0 != 0x0A }
+        let text = Array(line) + [0] + Array(source.program.utf8) + [0] + Array(source.host.utf8)
+        hash.add(text.span)
+        return String(hash.value, radix: 16)
+    }
+
+    /// The furthest of the steps that the file still begins with; nil where it is a new file.
+    private static func lastStep(of path: String, _ marks: [ImportMark]) throws -> ImportMark? {
+        let marks = marks.sorted { $0.offset < $1.offset }
+        guard let last = marks.last else { return nil }
+        var hash = ContentHash()
+        var offset: UInt64 = 0
+        var found: ImportMark?
+        let file = try LogFile(path)
+        while offset < last.offset, let part = try? file.next(partBytes) {
+            var from = 0
+            for mark in marks where mark.offset > offset && mark.offset <= offset + UInt64(part.count) {
+                let end = Int(mark.offset - offset)
+                hash.add(part.span.extracting(from..<end))
+                from = max(from, end)
+                if hash.value == mark.contentHash { found = mark }
+            }
+            hash.add(part.span.extracting(from..<part.count))
+            offset += UInt64(part.count)
+        }
+        return found
+    }
+
+    /// Passes over what was taken before; returns what was read beyond it.
+    private func skip(_ offset: UInt64) throws -> [UInt8] {
+        var passed: UInt64 = 0
+        while passed < offset, let part = try file.next(Self.partBytes) {
+            passed += UInt64(part.count)
+            if passed > offset { return Array(part.suffix(Int(passed - offset))) }
+        }
+        return []
+    }
+
+    private static func summary(
+        _ path: String, _ events: Int, _ failed: Int, known: ImportMark?, _ progress: ImportProgress
+    ) -> String {
+        guard events > 0 else {
+            return known.map {
+                "\(path): nothing new; its \($0.events) events were taken before"
+            } ?? "\(path): no lines"
+        }
+        let before = known.map { " beyond the \($0.events) taken before" } ?? ""
+        let unparsed = failed > 0 ? ", \(failed) of them not parsed (wplog unparsed)" : ""
+        return "\(path): \(events) events\(before)\(unparsed); \(progress.rate(events)) lines/s"
+    }
+}
+
+/// How far a file is, on a terminal: share, lines a second, time left.
+struct ImportProgress {
+    private let path: String
+    private let size: Int
+    private let start = ContinuousClock.now
+    private var shown: ContinuousClock.Instant?
+    private let isTerminal = isatty(STDERR_FILENO) == 1
+
+    init(_ path: String, size: Int) {
+        self.path = path
+        self.size = size
+    }
+
+    /// Events a second so far.
+    func rate(_ events: Int) -> Int { Int(Double(events) / max(0.001, seconds)) }
+
+    private var seconds: Double { (ContinuousClock.now - start) / .seconds(1) }
+
+    /// Shows the progress from 300 ms on, a few times a second.
+    mutating func show(read: Int, events: Int) {
+        let now = ContinuousClock.now
+        guard isTerminal, now - start > .milliseconds(300),
+            shown.map({ now - $0 > .milliseconds(200) }) ?? true
+        else { return }
+        shown = now
+        var text = "\(path)  \(rate(events)) lines/s"
+        if size > 0, read > 0 {
+            let share = min(1, Double(read) / Double(size))
+            let left = Int((seconds / share * (1 - share)).rounded(.up))
+            let filled = Int(share * 20)
+            let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 20 - filled)
+            text = "\(path)  \(bar) \(Int(share * 100)) %  \(rate(events)) lines/s  \(left) s left"
+        }
+        Output.progress("\r\u{1B}[K" + text)
+    }
+
+    /// Takes the line of progress away.
+    func end() {
+        if shown != nil { Output.progress("\r\u{1B}[K") }
+    }
+}

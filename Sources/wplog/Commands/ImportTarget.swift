@@ -1,0 +1,113 @@
+import AsyncHTTPClient
+import FoundationEssentials
+import Index
+import Ingest
+import NIOCore
+import NIOHTTP1
+import Parse
+import Query
+
+/// Who takes imported lines: the server that owns the data directory, or the directory itself when nobody serves it.
+enum ImportTarget {
+    case server(String)
+    case directory(Store, ImportSessions)
+
+    init(server: String?, _ settings: Settings) throws {
+        if let server = server ?? ProcessInfo.processInfo.environment["WPLOG_SERVER"] {
+            self = .server(server.hasSuffix("/") ? String(server.dropLast()) : server)
+            return
+        }
+        if let owner = LockOwner(directory: settings.data), !owner.address.isEmpty {
+            self = .server(owner.address)
+            return
+        }
+        let formats = try settings.formats()
+        let zone = settings.zone
+        let makeParser: @Sendable () -> LineParser = {
+            LineParser(formats: formats, zone: zone, zones: { Zones.find($0) })
+        }
+        do {
+            let store = try Store(directory: settings.data, parser: makeParser, clock: Clock.now)
+            let services = IngestServices(
+                sink: StoreSink(store: store), counters: IngestCounters(), now: Clock.now,
+                makeParser: makeParser, log: PacedLog { Output.note($0) })
+            self = .directory(store, ImportSessions(store, services))
+        } catch let error as StoreError {
+            if case .locked = error { throw ExitCode.locked("\(error)") }
+            throw ExitCode.unreachable("\(error)")
+        }
+    }
+
+    /// Brings everything to the disk.
+    func close() {
+        if case .directory(let store, _) = self { store.close() }
+    }
+
+    /// How far the files have been taken that begin as `head` says.
+    func marks(_ head: String) async throws -> [ImportMark] {
+        switch self {
+        case .directory(_, let sessions): return sessions.marks(head)
+        case .server(let url):
+            let body = try await ServerConnection(url).get("/api/v1/import?file=\(head)")
+            return try Self.decode(Marks.self, body).files.map { try $0.mark }
+        }
+    }
+
+    /// Takes a part of a file.
+    func take(
+        _ bytes: [UInt8], of file: String, offset: UInt64, _ source: LineSource, isLast: Bool
+    ) async throws -> ImportPart.Answer {
+        switch self {
+        case .directory(_, let sessions):
+            do throws(ImportPart.Refusal) {
+                return try sessions.take(
+                    ImportPart(file: file, offset: offset, source: source, isLast: isLast, bytes: bytes))
+            } catch {
+                switch error {
+                case .elsewhere(let mark):
+                    throw ExitCode.unreachable("another import has taken the file up to byte \(mark.offset)")
+                case .store(let reason): throw ExitCode.unreachable("the store takes no events: \(reason)")
+                }
+            }
+        case .server(let url):
+            let parameters = [
+                ("file", file), ("offset", String(offset)), ("program", source.program),
+                ("host", source.host), ("zone", source.zone), ("last", isLast ? "1" : "0"),
+            ]
+            let body = try await ServerConnection(url).post(
+                "/api/v1/import?" + ServerConnection.form(parameters), bytes, type: "application/octet-stream"
+            )
+            let step = try Self.decode(Step.self, body)
+            return ImportPart.Answer(
+                mark: try step.mark, events: step.part_events ?? 0, failed: step.part_failed ?? 0)
+        }
+    }
+
+    private struct Marks: Decodable {
+        let files: [Step]
+    }
+
+    private struct Step: Decodable {
+        let file: String
+        let offset: UInt64
+        let hash: String
+        let events: UInt64
+        let part_events: Int?
+        let part_failed: Int?
+
+        var mark: ImportMark {
+            get throws {
+                guard let hash = UInt64(hash, radix: 16) else {
+                    throw ExitCode.unreachable("the server's answer has a hash that is no number")
+                }
+                return ImportMark(file: file, offset: offset, contentHash: hash, events: events)
+            }
+        }
+    }
+
+    private static func decode<Value: Decodable>(_ type: Value.Type, _ body: [UInt8]) throws -> Value {
+        do { return try JSONDecoder().decode(type, from: Data(body)) } catch {
+            throw ExitCode.unreachable("the server's answer cannot be read; is it a wplog of this version?")
+        }
+    }
+}

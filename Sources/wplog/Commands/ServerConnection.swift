@@ -1,0 +1,83 @@
+import AsyncHTTPClient
+import FoundationEssentials
+import Glibc
+import NIOCore
+import NIOHTTP1
+
+/// A running server, asked over HTTP.
+struct ServerConnection {
+    private let url: String
+
+    init(_ url: String) { self.url = url }
+
+    func get(_ path: String) async throws -> [UInt8] {
+        try await fetch(HTTPClientRequest(url: url + path)).body
+    }
+
+    func post(_ path: String, _ bytes: [UInt8], type: String) async throws -> [UInt8] {
+        try await exchange(path, bytes, type: type).body
+    }
+
+    /// Posts, and gives the head of the answer too.
+    func exchange(
+        _ path: String, _ bytes: [UInt8], type: String
+    ) async throws -> (headers: HTTPHeaders, body: [UInt8]) {
+        var request = HTTPClientRequest(url: url + path)
+        request.method = .POST
+        request.headers.add(name: "content-type", value: type)
+        request.body = .bytes(bytes)
+        return try await fetch(request)
+    }
+
+    /// The parameters as a form, which is also how a URL carries them.
+    static func form(_ parameters: [(String, String)]) -> String {
+        parameters.map { "\($0)=\(escaped($1))" }.joined(separator: "&")
+    }
+
+    private func fetch(
+        _ request: HTTPClientRequest
+    ) async throws -> (headers: HTTPHeaders, body: [UInt8]) {
+        do {
+            let response = try await Self.client.execute(request, timeout: .seconds(60))
+            let body = try await response.body.collect(upTo: 256 << 20)
+            let bytes = Array(body.readableBytesView)
+            guard response.status.code >= 400 else { return (response.headers, bytes) }
+            let message = (try? JSONDecoder().decode(ServerError.self, from: Data(bytes)))?.error
+            throw response.status == .badRequest
+                ? ExitCode.usage(message ?? "the server refused the request")
+                : ExitCode.unreachable("\(url) answered \(response.status.code): \(message ?? "")")
+        } catch let error as ExitCode {
+            throw error
+        } catch {
+            let reason = unsafe (error as? IOError).flatMap { unsafe strerror($0.errnoCode) }
+            let text = unsafe reason.map { unsafe String(cString: $0) } ?? "\(error)"
+            throw ExitCode.unreachable(
+                "cannot reach \(url): \(text). Is wplog serve running? --server names another, --data a directory"
+            )
+        }
+    }
+
+    /// Does not try again: by default a server that is not there is asked for a minute.
+    private static let client: HTTPClient = {
+        var configuration = HTTPClient.Configuration(timeout: .init(connect: .seconds(5)))
+        configuration.connectionPool.retryConnectionEstablishment = false
+        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }()
+
+    /// The part of the server's error shape that people read.
+    private struct ServerError: Decodable {
+        let error: String
+    }
+
+    private static func escaped(_ text: String) -> String {
+        let digits = Array("0123456789ABCDEF".utf8)
+        var output: [UInt8] = []
+        for byte in text.utf8 {
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: output.append(byte)
+            default: output += [0x25, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
+        return String(decoding: output, as: UTF8.self)
+    }
+}

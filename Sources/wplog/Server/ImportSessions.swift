@@ -1,0 +1,60 @@
+import Index
+import Ingest
+import Parse
+import Query
+import Synchronization
+
+/// The files that are being imported: each goes on where its last part ended.
+final class ImportSessions: Sendable {
+    /// Files taken at the same time.
+    ///
+    /// Beyond it the one that was taken up longest ago is let go of; it goes on from its mark.
+    private static let most = 64
+
+    private let store: Store
+    private let services: IngestServices
+    private let sessions = Mutex<[(file: String, source: LineSource, intake: FileIntake)]>([])
+
+    init(_ store: Store, _ services: IngestServices) {
+        self.store = store
+        self.services = services
+    }
+
+    /// How far the files have been taken that begin as `head` says.
+    func marks(_ head: String) -> [ImportMark] { store.importMarks(of: head) }
+
+    /// Takes a part of a file.
+    func take(_ part: ImportPart) throws(ImportPart.Refusal) -> ImportPart.Answer {
+        let intake = intake(part)
+        guard intake.mark.offset == part.offset else { throw .elsewhere(intake.mark) }
+        do {
+            let progress = try intake.take(part.bytes, isLast: part.isLast)
+            if part.isLast { forget(part.file) }
+            return ImportPart.Answer(mark: progress.mark, events: progress.events, failed: progress.failed)
+        } catch {
+            forget(part.file)
+            throw .store("\(error)")
+        }
+    }
+
+    private func intake(_ part: ImportPart) -> FileIntake {
+        sessions.withLock { sessions in
+            if let open = sessions.first(where: { $0.file == part.file && $0.source == part.source }) {
+                return open.intake
+            }
+            sessions.removeAll { $0.file == part.file }
+            if sessions.count >= Self.most { sessions.removeFirst() }
+            let head = String(part.file.prefix { $0 != "-" })
+            let mark =
+                store.importMarks(of: head).first { $0.file == part.file }
+                ?? ImportMark(file: part.file, offset: 0, contentHash: 0, events: 0)
+            let intake = FileIntake(mark, source: part.source, services)
+            sessions.append((part.file, part.source, intake))
+            return intake
+        }
+    }
+
+    private func forget(_ file: String) {
+        sessions.withLock { $0.removeAll { $0.file == file } }
+    }
+}
