@@ -97,12 +97,15 @@ package struct LineParser: ~Copyable {
     ///
     /// Formats whose events may have several lines are asked first: what they take for a beginning may hold
     /// anything, also what another format looks for.
-    private func place(_ bytes: Span<UInt8>, _ line: Line) -> (LineRule.Place, owner: Int) {
+    private mutating func place(_ bytes: Span<UInt8>, _ line: Line) -> (LineRule.Place, owner: Int) {
         let message = line.header.message.range
         for step in line.route {
             let format = router.format(step)
+            guard admits(format, line, bytes) else { continue }
             switch format.lines {
             case .single: continue
+            case .patterns:
+                if let place = place(message, format, bytes) { return (place, step) }
             case .several:
                 if format.check.passes(bytes, from: message.lowerBound, to: message.upperBound) {
                     return (.begins(), step)
@@ -114,12 +117,41 @@ package struct LineParser: ~Copyable {
         }
         for step in line.route {
             let format = router.format(step)
-            guard case .single = format.lines, format.check.looks else { continue }
+            guard case .single = format.lines, format.check.looks, admits(format, line, bytes) else { continue }
             if format.check.passes(bytes, from: message.lowerBound, to: message.upperBound) {
                 return (.alone, step)
             }
         }
         return (.unknown, -1)
+    }
+
+    /// What a line is by the patterns of a format; nil where they do not say.
+    private mutating func place(
+        _ message: Range<Int>, _ format: Format, _ bytes: Span<UInt8>
+    ) -> LineRule.Place? {
+        let end = min(message.upperBound, message.lowerBound &+ ParseLimits.matchedBytes)
+        func has(_ program: GrokProgram?, _ matcher: inout GrokMatcher) -> Bool {
+            guard let program else { return false }
+            return matcher.match(program, bytes, from: message.lowerBound, to: end) == .matched
+        }
+        if has(format.begins, &matcher) { return .begins() }
+        if has(format.continues, &matcher) { return .continues() }
+        return format.begins == nil && format.continues != nil ? .begins() : nil
+    }
+
+    /// Whether a format reads what this sender writes.
+    @inline(__always)
+    private func admits(_ format: Format, _ line: Line, _ bytes: Span<UInt8>) -> Bool {
+        guard format.hasSenders else { return true }
+        var host: [UInt8] = []
+        if line.header.host.count > 0 {
+            for index in line.header.host.range { host.append(bytes[index]) }
+        } else if let known = line.sender.source?.host, !known.isEmpty {
+            host = Array(known.utf8)
+        } else {
+            host = Array(line.sender.address.utf8)
+        }
+        return format.senders.admits(host[...], line.sender.listener)
     }
 
     // MARK: Parts
@@ -188,7 +220,7 @@ package struct LineParser: ~Copyable {
     }
 
     private mutating func finish(_ bytes: Span<UInt8>, _ line: Line, _ batch: inout EventBatch) {
-        let isRead = readMessage(bytes, line.header.message, line.route)
+        let isRead = readMessage(bytes, line)
         setTime(line.header.time, received: batch.received, line.sender.listener)
         if isRead, !writer.event.reasons.isEmpty { writer.event.outcome = .partial }
         writer.end(&batch)
@@ -227,16 +259,21 @@ package struct LineParser: ~Copyable {
     /// bodies that any program may write.
     ///
     /// False where the program has formats and none took the message.
-    private mutating func readMessage(_ bytes: Span<UInt8>, _ message: ByteRange, _ route: Range<Int>) -> Bool
-    {
+    private mutating func readMessage(_ bytes: Span<UInt8>, _ line: Line) -> Bool {
+        let message = line.header.message
         guard message.count > 0 else { return true }
         let range = message.range
         let seen = range.lowerBound..<min(range.upperBound, range.lowerBound &+ ParseLimits.matchedBytes)
         var reason = ParseReasons.noMatch
         let mark = writer.mark
-        for step in route {
+        let zone = line.sender.source?.zone ?? ""
+        defer { writer.times.useZone(zone) }
+        for step in line.route {
             let format = router.format(step)
-            guard format.check.passes(bytes, from: seen.lowerBound, to: seen.upperBound) else { continue }
+            guard admits(format, line, bytes),
+                format.check.passes(bytes, from: seen.lowerBound, to: seen.upperBound)
+            else { continue }
+            writer.times.useZone(format.zone.isEmpty ? zone : format.zone)
             if format.patterns.isEmpty {
                 writer.beginMessage(message)
                 writer.event.format = format.number
@@ -264,7 +301,7 @@ package struct LineParser: ~Copyable {
         }
         if readGenericBody(bytes, message, mark) { return true }
         writer.add(.message, .hole, range)
-        guard !route.isEmpty else { return true }
+        guard !line.route.isEmpty else { return true }
         writer.event.outcome = .failed
         writer.event.reasons.insert(reason)
         return false

@@ -10,6 +10,8 @@ package struct IngestServices: Sendable {
     package let now: @Sendable () -> Int64
     /// Makes one parser for each receiving thread.
     package let makeParser: @Sendable () -> LineParser
+    /// Grows when parsers must be made anew.
+    package let generation: @Sendable () -> Int
     package let log: PacedLog
     /// The pause before a batch that the sink refused is offered again.
     ///
@@ -18,12 +20,14 @@ package struct IngestServices: Sendable {
 
     package init(
         sink: any EventSink, counters: IngestCounters, now: @escaping @Sendable () -> Int64,
-        makeParser: @escaping @Sendable () -> LineParser, log: PacedLog, retryMilliseconds: Int = 1_000
+        makeParser: @escaping @Sendable () -> LineParser,
+        generation: @escaping @Sendable () -> Int = { 0 }, log: PacedLog, retryMilliseconds: Int = 1_000
     ) {
         self.sink = sink
         self.counters = counters
         self.now = now
         self.makeParser = makeParser
+        self.generation = generation
         self.log = log
         self.retryMilliseconds = retryMilliseconds
     }

@@ -6,12 +6,9 @@ import Parse
 /// A read goes from the socket to the sink in one call on the event loop's thread, which blocks there while
 /// the store is behind.
 final class ReceivingLoop {
-    private var parser: LineParser
+    private var intake: LineIntake
     /// Empty between two reads; keeps its capacity, at most a read and a frame.
     private var batch = EventBatch()
-    /// Events of several lines.
-    private var joined = EventBatch()
-    private let delivery: BatchDelivery
     private let counters: ListenerCounters
     private let now: @Sendable () -> Int64
     private var connections: [ObjectIdentifier: TCPConnection] = [:]
@@ -21,10 +18,9 @@ final class ReceivingLoop {
     private(set) var bytesRead = 0
 
     init(_ services: IngestServices, _ counters: ListenerCounters, _ delivery: BatchDelivery) {
-        parser = services.makeParser()
+        intake = LineIntake(services, delivery)
         now = services.now
         self.counters = counters
-        self.delivery = delivery
     }
 
     // MARK: Connections
@@ -48,7 +44,7 @@ final class ReceivingLoop {
     /// Closes every connection.
     func closeAll() {
         for connection in Array(connections.values) { connection.close(.stop) }
-        deliverJoined(at: nil)
+        intake.deliverJoined(at: nil)
     }
 
     // MARK: Bytes
@@ -131,24 +127,13 @@ final class ReceivingLoop {
         stream.frames &+= 1
         counters.note(noted)
         // All events of a batch come from one connection: its peer is the first and only one.
-        parser.take(frame, peer: 0, noted: noted, in: &batch)
+        intake.take(frame, peer: 0, noted: noted, in: &batch)
     }
 
-    private func deliver() {
-        delivery.deliver(batch)
-        deliverJoined(at: now())
-    }
+    private func deliver() { intake.deliver(batch) }
 
-    /// Hands over the events whose lines are all there; with nil all that lines are held of.
-    func deliverJoined(at now: Int64?) {
-        guard parser.holdsLines else { return }
-        parser.release(at: now, into: &joined)
-        delivery.deliver(joined)
-        joined.recycle(consumed: joined.bytes.count)
-    }
-
-    /// A few times a second.
-    func deliverDue() { deliverJoined(at: now()) }
+    /// A few times a second: hands over the events that nothing more comes for.
+    func deliverDue() { intake.deliverJoined(at: now()) }
 
     /// Puts the bytes from `position` on back to the connection and empties the batch.
     private func keepRest(of stream: inout TCPStream, from position: Int, moved: Bool) {

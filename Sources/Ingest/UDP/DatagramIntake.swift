@@ -4,20 +4,16 @@ import Parse
 /// From datagrams to the sink: owned by the receiving thread.
 struct DatagramIntake: ~Copyable {
     private var ring: DatagramRing
-    private var parser: LineParser
+    private var lines: LineIntake
     private var batch = EventBatch()
-    /// Events of several lines.
-    private var joined = EventBatch()
     private var senders = SenderTable()
     private let services: IngestServices
     private let counters: ListenerCounters
-    private let delivery: BatchDelivery
 
     init(_ services: IngestServices, _ delivery: BatchDelivery) throws(DatagramError) {
         ring = try DatagramRing()
-        parser = services.makeParser()
+        lines = LineIntake(services, delivery)
         self.services = services
-        self.delivery = delivery
         counters = services.counters.udp
     }
 
@@ -44,23 +40,17 @@ struct DatagramIntake: ~Copyable {
             if count > 0 { take(count) }
             received += count
         }
-        delivery.deliver(batch)
+        lines.deliver(batch)
         batch.recycle(consumed: batch.bytes.count)
         senders.beginBatch()
-        deliverJoined(at: services.now())
         return received
     }
 
     /// Whether lines wait for others.
-    var holdsLines: Bool { parser.holdsLines }
+    var holdsLines: Bool { lines.holdsLines }
 
-    /// Hands over the events whose lines are all there; with nil all that lines are held of.
-    mutating func deliverJoined(at now: Int64?) {
-        guard parser.holdsLines else { return }
-        parser.release(at: now, into: &joined)
-        delivery.deliver(joined)
-        joined.recycle(consumed: joined.bytes.count)
-    }
+    /// As `LineIntake.deliverJoined`.
+    mutating func deliverJoined(at now: Int64?) { lines.deliverJoined(at: now) }
 
     private mutating func take(_ count: Int) {
         batch.received = services.now()
@@ -76,7 +66,7 @@ struct DatagramIntake: ~Copyable {
                 continue
             }
             let peer = senders.index(of: sender, in: &batch.peers)
-            parser.take(frame, peer: peer, noted: Frame.complete, in: &batch)
+            lines.take(frame, peer: peer, noted: Frame.complete, in: &batch)
         }
         counters.bytes.add(bytes)
     }

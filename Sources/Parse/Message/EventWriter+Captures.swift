@@ -50,14 +50,20 @@ extension EventWriter {
 
     @inline(__always)
     private mutating func addTime(_ bytes: Span<UInt8>, _ range: Range<Int>, _ format: Format) {
-        times.isUTC = format.isUTC
-        let reading =
-            format.timeStyle == .none
-            ? times.read(format.timeFormats, bytes, range) : times.read(format.timeStyle, bytes, range)
-        times.isUTC = false
+        let reading = readTime(bytes, range, format)
         if let reading { return addTime(reading, bytes, range) }
         event.reasons.insert(.badTime)
         add(.logTime, .hole, range)
+    }
+
+    @inline(__always)
+    private mutating func readTime(
+        _ bytes: Span<UInt8>, _ range: Range<Int>, _ format: Format
+    ) -> TimeReading? {
+        times.isUTC = format.isUTC
+        defer { times.isUTC = false }
+        return format.timeStyle == .none
+            ? times.read(format.timeFormats, bytes, range) : times.read(format.timeStyle, bytes, range)
     }
 
     /// Reads the part of a message that the patterns leave, as the format says.

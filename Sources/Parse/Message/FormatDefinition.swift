@@ -7,6 +7,7 @@ struct FormatDefinition: Sendable {
     /// As in `parser:nginx-access`.
     let name: String
     let programs: ProgramRule
+    let senders: SenderRule
     let check: LiteralCheck
     /// Grok patterns for the whole message, in the order in which they are tried.
     ///
@@ -20,17 +21,27 @@ struct FormatDefinition: Sendable {
     let rest: (capture: String, rule: RestRule)?
     /// How its lines belong together, where an event may have several.
     let lines: LineRule
+    /// Fields by capture, where the pattern's name is not the field's, and types of captures without one.
+    let renamed: [String: String]
+    let types: [String: String]
+    /// What errors call it.
+    let origin: String
     /// Names of the Elastic Common Schema or of Beats by field, where this format's lines have other ones than the
     /// catalogue says.
     let ecs: [String: [String]]
 
     init(
-        name: String, programs: ProgramRule, check: LiteralCheck = .none, patterns: [String] = [],
+        name: String, programs: ProgramRule, senders: SenderRule = .any, check: LiteralCheck = .none, patterns: [String] = [],
         time: TimeCapture? = nil, levels: LevelScale = .any, rest: (capture: String, rule: RestRule)? = nil,
-        lines: LineRule = .single, ecs: [String: [String]] = [:]
+        lines: LineRule = .single, ecs: [String: [String]] = [:], renamed: [String: String] = [:],
+        types: [String: String] = [:], origin: String? = nil
     ) {
+        self.renamed = renamed
+        self.types = types
+        self.origin = origin ?? name
         self.name = name
         self.programs = programs
+        self.senders = senders
         self.check = check
         self.patterns = patterns
         self.time = time
@@ -60,11 +71,18 @@ struct TimeCapture: Sendable {
     let formats: [TimeFormat]
     /// Whether a time without a zone is UTC; else it is local time where the line comes from.
     let isUTC: Bool
+    /// The zone of a time without one, by name; empty for that of the source.
+    let zone: String
 
     init(_ capture: String, _ formats: TimeFormat..., isUTC: Bool = false) {
+        self.init(capture, formats, isUTC: isUTC, zone: "")
+    }
+
+    init(_ capture: String, _ formats: [TimeFormat], isUTC: Bool, zone: String) {
         self.capture = capture
         self.formats = formats
         self.isUTC = isUTC
+        self.zone = zone
     }
 }
 
@@ -116,6 +134,39 @@ extension String {
         let part = Array(word.utf8)
         guard !part.isEmpty, part.count <= text.count else { return false }
         return (0...text.count - part.count).contains { text[$0..<$0 + part.count].elementsEqual(part) }
+    }
+}
+
+/// The senders whose messages a format may read.
+struct SenderRule: Sendable {
+    /// Host names, a `*` standing for any text; empty for all.
+    let hosts: [[UInt8]]
+    /// Empty for all.
+    let listeners: [Peer.Listener]
+
+    static let any = SenderRule(hosts: [], listeners: [])
+
+    init(hosts: [String], listeners: [Peer.Listener]) {
+        self.hosts = hosts.map { Array($0.utf8) }
+        self.listeners = listeners
+    }
+
+    func admits(_ host: ArraySlice<UInt8>, _ listener: Peer.Listener) -> Bool {
+        if !listeners.isEmpty, !listeners.contains(listener) { return false }
+        return hosts.isEmpty || hosts.contains { Self.matches($0[...], host) }
+    }
+
+    private static func matches(_ pattern: ArraySlice<UInt8>, _ text: ArraySlice<UInt8>) -> Bool {
+        guard let star = pattern.firstIndex(of: UInt8(ascii: "*")) else {
+            return pattern.map(Token.lowercased) == text.map(Token.lowercased)
+        }
+        let head = pattern[..<star]
+        guard text.count >= head.count,
+            text.prefix(head.count).map(Token.lowercased) == head.map(Token.lowercased)
+        else { return false }
+        let rest = pattern[(star + 1)...]
+        let tail = text.dropFirst(head.count)
+        return (0...tail.count).contains { matches(rest, tail.dropFirst($0)) }
     }
 }
 

@@ -14,14 +14,27 @@ package struct FormatSet: Sendable {
     }
 
     init(_ definitions: [FormatDefinition], library: PatternLibrary) throws(GrokError) {
+        try self.init(definitions.map { ($0, library) })
+    }
+
+    private init(_ definitions: [(FormatDefinition, PatternLibrary)]) throws(GrokError) {
         var formats: [Format] = []
         // The bodies that any program may write have the first numbers.
         var rules = [GenericBody.json, GenericBody.pairs]
-        for definition in definitions {
+        for (definition, library) in definitions {
             formats.append(try Format(definition, library: library, rules: &rules))
         }
         self.formats = formats
         self.rules = rules
+    }
+
+    /// As `init(library:)`, with the formats of users before those that the program brings.
+    package init(library: PatternLibrary, users: [UserFormat]) throws(GrokError) {
+        var definitions: [(FormatDefinition, PatternLibrary)] = []
+        for user in users {
+            definitions.append((user.definition, try user.library(over: library)))
+        }
+        try self.init(definitions + FormatDefinition.builtIn.map { ($0, library) })
     }
 
     /// The names of all formats, in the order in which they are tried.
@@ -76,28 +89,34 @@ final class Format: Sendable {
     final class Pattern: Sendable {
         let program: GrokProgram
         let captures: [Capture]
+        let types: [GrokType?]
         /// −1 for none.
         let rest: Int
 
         init(_ text: String, _ definition: FormatDefinition, library: PatternLibrary) throws(GrokError) {
-            let program = try GrokProgram(text, library: library, wholeLine: true, origin: definition.name)
+            let program = try GrokProgram(text, library: library, wholeLine: true, origin: definition.origin)
             self.program = program
-            captures = program.captures.map { capture in
+            let words = Dictionary(GrokType.words.map { ($0.word, $0.type) }) { first, _ in first }
+            types = program.captures.map { capture in
+                capture.type ?? definition.types[capture.field].flatMap { words[$0] }
+            }
+            captures = zip(program.captures, types).map { capture, type in
                 if capture.field == definition.time?.capture { return Capture(role: .time, field: .logTime) }
                 if Fields.definition(of: capture.field)?.kind == .level {
                     return Capture(role: .level, field: .levelText)
                 }
-                guard let field = FieldNaming.field(capture: capture.field) else {
+                let name = definition.renamed[capture.field] ?? capture.field
+                guard let field = FieldNaming.field(capture: name) else {
                     return Capture(role: .ignored, field: .other)
                 }
-                let isTyped = capture.type != nil && capture.type != .text
+                let isTyped = type != nil && type != .text
                 return Capture(role: isTyped ? .typed : .plain, field: field)
             }
             rest = program.captures.firstIndex { $0.field == definition.rest?.capture } ?? -1
         }
 
         func accepts(_ capture: Int, _ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
-            program.captures[capture].type?.accepts(bytes, range) ?? true
+            types[capture]?.accepts(bytes, range) ?? true
         }
     }
 
@@ -110,19 +129,34 @@ final class Format: Sendable {
     /// The only way in which the time is written, where a reader of its own exists for it.
     let timeStyle: TimeLayout.Style
     let isUTC: Bool
+    let zone: String
+    let senders: SenderRule
+    let hasSenders: Bool
     let levels: LevelScale
     let restRule: Rest
     /// Whether a value that the first 2 KiB cut in two may begin with a quote that closes behind them.
     let isRestQuoted: Bool
     let lines: LineRule
     let hasSeveralLines: Bool
+    /// Of `LineRule.patterns`.
+    let begins: GrokProgram?
+    let continues: GrokProgram?
     let ecs: [String: [String]]
 
     init(_ definition: FormatDefinition, library: PatternLibrary, rules: inout [KeyRules]) throws(GrokError) {
         name = definition.name
         ecs = definition.ecs
         lines = definition.lines
-        if case .single = lines { hasSeveralLines = false } else { hasSeveralLines = true }
+        var patternsOfLines: (String?, String?)
+        switch lines {
+        case .single: hasSeveralLines = false
+        case .patterns(let first, let more):
+            hasSeveralLines = true
+            patternsOfLines = (first, more)
+        case .several, .code: hasSeveralLines = true
+        }
+        begins = try Self.search(patternsOfLines.0, definition.name + " begins", library)
+        continues = try Self.search(patternsOfLines.1, definition.name + " continues", library)
         number = Formats.names.id(of: definition.name) ?? Formats.raw
         programs = definition.programs
         check = definition.check
@@ -135,6 +169,9 @@ final class Format: Sendable {
         let hasReader = timeFormats.count == 1 && timeFormats[0].parts.isEmpty
         timeStyle = hasReader ? timeFormats[0].style : .none
         isUTC = definition.time?.isUTC ?? false
+        zone = definition.time?.zone ?? ""
+        senders = definition.senders
+        hasSenders = !senders.hosts.isEmpty || !senders.listeners.isEmpty
         levels = definition.levels
         var isQuoted = false
         switch definition.rest?.rule {
@@ -150,5 +187,15 @@ final class Format: Sendable {
             isQuoted = true
         }
         isRestQuoted = isQuoted
+    }
+
+    /// A pattern that may match anywhere in a line.
+    private static func search(
+        _ pattern: String?, _ origin: String, _ library: PatternLibrary
+    ) throws(GrokError) -> GrokProgram? {
+        guard let pattern else { return nil }
+        // Alone first: what is wrong is then told by its place in the pattern as it was given.
+        _ = try GrokProgram(pattern, library: library, wholeLine: false, origin: origin)
+        return try GrokProgram(".*?(?:\(pattern))", library: library, wholeLine: false, origin: origin)
     }
 }

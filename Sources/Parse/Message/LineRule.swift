@@ -7,6 +7,10 @@ enum LineRule: Sendable {
     case single
     /// A line that passes the format's check begins an event, and lines that begin none continue it.
     case several
+    /// A line in which the first pattern is found begins an event; one in which the second is found continues it.
+    ///
+    /// Where one of them is missing, each line that is not the other kind is this kind.
+    case patterns(begins: String?, continues: String?)
     /// Swift code decides.
     case code(LineReader)
 

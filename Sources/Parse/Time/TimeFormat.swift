@@ -19,10 +19,25 @@ struct TimeFormat: Sendable {
     let style: TimeLayout.Style
 
     init(_ text: StaticString, writes style: TimeLayout.Style = .none) {
+        self.init(text.description.utf8, writes: style)
+    }
+
+    /// The format of a word (`iso`, `http`, `bsd`, `sql`, `epoch`), or of the letters above.
+    init(named text: String) {
+        switch text {
+        case "iso": self = .iso
+        case "http": self = .http
+        case "bsd", "syslog": self = .bsd
+        case "sql": self = .sql
+        case "epoch": self = .epoch
+        default: self.init(text.utf8, writes: .none)
+        }
+    }
+
+    private init(_ text: some Sequence<UInt8>, writes style: TimeLayout.Style) {
         var parts: [Part] = []
         var isLetter = false
-        for index in 0..<text.utf8CodeUnitCount {
-            let byte = unsafe text.utf8Start[index]
+        for byte in text {
             if isLetter {
                 parts.append(Self.part(byte) ?? .literal(byte))
                 isLetter = false

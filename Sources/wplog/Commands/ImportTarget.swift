@@ -79,7 +79,7 @@ enum ImportTarget {
             )
             let step = try Self.decode(Step.self, body)
             return ImportPart.Answer(
-                mark: try step.mark, events: step.part_events ?? 0, failed: step.part_failed ?? 0)
+                mark: try step.mark, events: step.partEvents ?? 0, failed: step.partFailed ?? 0)
         }
     }
 
@@ -92,8 +92,14 @@ enum ImportTarget {
         let offset: UInt64
         let hash: String
         let events: UInt64
-        let part_events: Int?
-        let part_failed: Int?
+        let partEvents: Int?
+        let partFailed: Int?
+
+        private enum CodingKeys: String, CodingKey {
+            case file, offset, hash, events
+            case partEvents = "part_events"
+            case partFailed = "part_failed"
+        }
 
         var mark: ImportMark {
             get throws {

@@ -35,8 +35,10 @@ struct ParseCommand: ParsableCommand {
     @Flag(name: .customShort("0"), help: "Lines end with a zero byte, and may hold line feeds.")
     var isZeroEnded = false
 
+    @OptionGroup var options: FormatOptions
+
     mutating func run() throws {
-        let formats = try LineReader.formats()
+        let formats = try options.formats()
         if let format, !formats.names.contains(format) {
             let names = Set(formats.names).sorted().joined(separator: ", ")
             throw ExitCode.usage("there is no format \"\(format)\"; there are \(names)")

@@ -9,6 +9,7 @@ struct Serve: AsyncParsableCommand {
             wplog serve --syslog-udp :514 --syslog-tcp :514      all addresses (needs the right to low ports)
             wplog serve --syslog-udp off                         TCP alone
 
+            SIGHUP reads patterns and formats anew; where they are wrong, those that hold go on.
             Every option is also a variable (WPLOG_SYSLOG_UDP) and a key of the settings file (syslog_udp).
             """)
 
@@ -34,10 +35,12 @@ struct Serve: AsyncParsableCommand {
     var patterns: String?
 
     mutating func run() async throws {
-        let settings = try place.settings([
+        let flags = [
             Setting.syslogUDP.key: syslogUDP, Setting.syslogTCP.key: syslogTCP, Setting.http.key: http,
             Setting.zone.key: zone, Setting.patterns.key: patterns,
-        ])
-        try await Server(settings: settings).run()
+        ]
+        let (data, config) = (place.data, place.config)
+        let read: @Sendable () throws -> Settings = { try PlaceOptions.settings(flags, data, config) }
+        try await Server(settings: try read(), reread: read).run()
     }
 }

@@ -20,8 +20,10 @@ struct TestCommand: ParsableCommand {
     @Flag(name: [.short, .long], help: "Show each difference.")
     var verbose = false
 
+    @OptionGroup var options: FormatOptions
+
     mutating func run() throws {
-        var check = try TruthCheck()
+        var check = TruthCheck(try options.formats())
         var table: [String: Count] = [:]
         var skipped: [String: Int] = [:]
         var text = ""

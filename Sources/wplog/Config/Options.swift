@@ -1,5 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
+import Parse
 
 /// The options that say where data and server are, the same for all commands.
 struct PlaceOptions: ParsableArguments {
@@ -12,8 +13,33 @@ struct PlaceOptions: ParsableArguments {
 
     /// The settings that hold for this command.
     func settings(_ more: [String: String?] = [:]) throws -> Settings {
+        try Self.settings(more, data, config)
+    }
+
+    static func settings(_ more: [String: String?], _ data: String?, _ config: String?) throws -> Settings {
         try Settings(
             flags: more.merging([Setting.data.key: data]) { first, _ in first }, file: config,
             environment: ProcessInfo.processInfo.environment)
+    }
+}
+
+/// The options that say which formats hold, for commands that read lines themselves.
+struct FormatOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "A folder of pattern files; its patterns replace built-in ones of the same name.",
+            valueName: "DIR"))
+    var patterns: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "A settings file with formats. Default: \(Settings.standardFile).", valueName: "FILE"))
+    var config: String?
+
+    /// The formats of the settings file and of the program, with the patterns of all folders.
+    func formats() throws -> FormatSet {
+        var settings = try PlaceOptions.settings([:], nil, config)
+        settings.patterns += patterns
+        return try settings.formats()
     }
 }

@@ -11,8 +11,10 @@ struct Settings {
     var http: Address
     /// The zone of times in lines that have none.
     var zone: ZoneRule
-    /// A folder of grok patterns that are taken besides the built-in ones; nil for none.
-    var patterns: String?
+    /// Folders of grok patterns that are taken besides the built-in ones, a later one before an earlier one.
+    var patterns: [String]
+    /// The formats of the settings file.
+    var userFormats: [UserFormat]
 }
 
 /// A host and a port to listen on.
@@ -74,13 +76,16 @@ extension Settings {
         syslogTCP = try address(.syslogTCP)
         http = try Address(value(.http))
         zone = try Zones.rule(named: value(.zone))
-        patterns = value(.patterns).isEmpty ? nil : value(.patterns)
+        patterns = value(.patterns).isEmpty ? [] : [value(.patterns)]
+        userFormats = table.formats
     }
 
     /// All formats, compiled with the built-in patterns and those of the user's folder, which take precedence.
     func formats() throws -> FormatSet {
         do {
-            return try FormatSet(library: try PatternFolder.library(patterns))
+            var library = PatternLibrary.embedded
+            for folder in patterns { library = try PatternFolder.library(folder, over: library) }
+            return try FormatSet(library: library, users: userFormats)
         } catch let error as GrokError {
             throw ExitCode.usage("\(error)")
         }
@@ -90,6 +95,7 @@ extension Settings {
 /// The settings file: one table of TOML, every value a text.
 struct SettingsFile {
     private(set) var values: [String: String] = [:]
+    private(set) var formats: [UserFormat] = []
 
     /// Reads the file.
     ///
@@ -107,14 +113,37 @@ struct SettingsFile {
         let known = Setting.all.map(\.key)
         for key in table.keys.sorted() {
             let place = "\(path):\(Self.line(of: key, in: text))"
+            if key == "format" {
+                try readFormats(table, path, text)
+                continue
+            }
             guard known.contains(key) else {
                 throw ExitCode.usage(
-                    "\(place): there is no setting \"\(key)\"; there are \(known.joined(separator: ", "))")
+                    "\(place): there is no setting \"\(key)\"; there are \(known.joined(separator: ", ")), [[format]]")
             }
             guard let value = table[key]?.string else {
                 throw ExitCode.usage("\(place): \(key) must be a text in quotes")
             }
             values[key] = value
+        }
+    }
+
+    private mutating func readFormats(_ table: TOMLTable, _ path: String, _ text: String) throws {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        let heads = lines.indices.filter { lines[$0].drop { $0 == " " }.hasPrefix("[[format]]") }
+        guard let array = table["format"]?.array else {
+            throw ExitCode.usage("\(path): formats are written [[format]], each with its keys below")
+        }
+        for (index, element) in array.enumerated() {
+            let place = "\(path):\(index < heads.count ? heads[index] + 1 : 1)"
+            guard let inner = element.table else {
+                throw ExitCode.usage("\(place): a format is a table of keys")
+            }
+            let format = try FormatTable(inner, place: place).format()
+            if let first = formats.first(where: { $0.name == format.name }) {
+                throw ExitCode.usage("\(place): format \(format.name) stands at \(first.place) already")
+            }
+            formats.append(format)
         }
     }
 

@@ -11,20 +11,22 @@ import UnixSignals
 /// The server: store, listeners and HTTP, and the order in which they begin and end.
 struct Server {
     let settings: Settings
+    /// Reads the settings anew.
+    let reread: @Sendable () throws -> Settings
 
     /// Runs until SIGTERM or SIGINT, then takes in what the kernel has delivered, and ends.
     func run() async throws {
-        let formats = try settings.formats()
+        let formats = FormatSource(try settings.formats())
         let zone = settings.zone
         let makeParser: @Sendable () -> LineParser = {
-            LineParser(formats: formats, zone: zone, zones: { Zones.find($0) })
+            LineParser(formats: formats.current, zone: zone, zones: { Zones.find($0) })
         }
         let store = try openStore(makeParser)
         let own = OwnEvents(store, makeParser: makeParser)
         let counters = IngestCounters()
         let services = IngestServices(
             sink: StoreSink(store: store), counters: counters, now: Clock.now, makeParser: makeParser,
-            log: PacedLog { Output.note($0) })
+            generation: { formats.generation }, log: PacedLog { Output.note($0) })
 
         let tcp = settings.syslogTCP.map { TCPListener(.init(host: $0.host, port: $0.port), services) }
         let udp = settings.syslogUDP.map { address in
@@ -44,6 +46,7 @@ struct Server {
                 services: [
                     // Ends last: what HTTP is asked while the listeners end is still answered.
                     .init(service: http), .init(service: syslog),
+                    .init(service: ReloadService(formats: formats, settings: reread, own: own)),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: Self.quiet))
         do {

@@ -18,11 +18,6 @@ struct LineReader: ~Copyable {
         parser = LineParser(formats: formats, zone: zone, zones: { Zones.find($0) })
     }
 
-    /// The built-in formats.
-    static func formats() throws -> FormatSet {
-        do { return try FormatSet(library: .embedded) } catch { throw ExitCode.usage("\(error)") }
-    }
-
     /// Reads lines; with a source, as messages of its program.
     ///
     /// The events come in the order of the lines.

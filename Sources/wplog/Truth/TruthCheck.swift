@@ -19,7 +19,7 @@ struct TruthCheck: ~Copyable {
 
     private let formats: FormatSet
 
-    init() throws { formats = try LineReader.formats() }
+    init(_ formats: FormatSet) { self.formats = formats }
 
     /// Checks one row.
     mutating func check(_ row: TruthRow) throws -> Verdict {
