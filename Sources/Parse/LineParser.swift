@@ -204,6 +204,7 @@ package struct LineParser: ~Copyable {
             writer.event.facility = Event.unknown
         }
         if header.host.count == 0, !source.host.isEmpty { writer.addHeader(.host, text: source.host.utf8) }
+        if !source.zone.isEmpty { writer.addHeader(.sourceZone, text: source.zone.utf8) }
         if header.program.count == 0, !source.program.isEmpty {
             writer.addHeader(.program, text: source.program.utf8)
         }

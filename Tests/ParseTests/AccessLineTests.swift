@@ -192,7 +192,7 @@ import Testing
         #expect(line.format == "syslog")
     }
 
-    @Test(arguments: ["sshd", "nginx_err", "apache2-error", "php-fpm"])
+    @Test(arguments: ["sshd", "nginx_err", "apache2-error", "myapp"])
     func `a program without formats is a plain event`(_ program: String) throws {
         let line = try ParsedLine(
             #"<190>1 - h \#(program) - - - 1.2.3.4 - - [22/Nov/2026:11:00:00 +0000] "GET / HTTP/1.1" 200 5"#)

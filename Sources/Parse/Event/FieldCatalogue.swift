@@ -131,6 +131,7 @@ package enum Fields {
         // Of bodies that a format takes apart.
         FieldDefinition("escaped", .keyword, isHidden: true),
         FieldDefinition("level_text", .keyword, isHidden: true),
+        FieldDefinition("source_zone", .keyword, isHidden: true),
         FieldDefinition("tail", .text),
         FieldDefinition("other", .text),
         FieldDefinition("header_pid", .keyword),
@@ -157,6 +158,8 @@ extension FieldID {
     package static let path = FieldID(named: "path"), httpVersion = FieldID(named: "http_version")
     package static let escaped = FieldID(named: "escaped"), levelText = FieldID(named: "level_text")
     package static let tail = FieldID(named: "tail"), other = FieldID(named: "other")
+    /// The zone that an import gave for times without one: what reading the line again needs.
+    package static let sourceZone = FieldID(named: "source_zone")
     static let headerPid = FieldID(named: "header_pid"), headerMsgid = FieldID(named: "header_msgid")
     static let headerHost = FieldID(named: "header_host"), bodyHost = FieldID(named: "body.host")
     static let bodyProgram = FieldID(named: "body.program"), bodyMessage = FieldID(named: "body.message")

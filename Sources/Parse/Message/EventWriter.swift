@@ -265,10 +265,20 @@ struct EventWriter {
         _ bytes: Span<UInt8>, _ range: Range<Int>, unescaping escapes: Escapes, _ reader: BodyReader
     ) -> Bool {
         guard !isDerived, escapes.occur(bytes, range) else { return reader(bytes, range, &self) }
+        return read(bytes, range, rewriting: { escapes.append($0, $1, to: &$2) }, reader)
+    }
+
+    /// As above, for a text that `rewrite` makes of `range`: of pieces that a writer put frames around.
+    mutating func read(
+        _ bytes: Span<UInt8>, _ range: Range<Int>,
+        rewriting rewrite: (_ bytes: Span<UInt8>, _ range: Range<Int>, _ text: inout [UInt8]) -> Void,
+        _ reader: BodyReader
+    ) -> Bool {
+        guard !isDerived else { return reader(bytes, range, &self) }
         var text: [UInt8] = []
         swap(&text, &scratch)
         text.removeAll(keepingCapacity: true)
-        escapes.append(bytes, range, to: &text)
+        rewrite(bytes, range, &text)
         let mark = mark
         add(.escaped, .hole, range)
         isDerived = true

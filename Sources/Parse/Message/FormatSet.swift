@@ -155,8 +155,8 @@ final class Format: Sendable {
             patternsOfLines = (first, more)
         case .several, .code: hasSeveralLines = true
         }
-        begins = try Self.search(patternsOfLines.0, definition.name + " begins", library)
-        continues = try Self.search(patternsOfLines.1, definition.name + " continues", library)
+        begins = try Self.search(patternsOfLines.0, definition.origin + ", begins", library)
+        continues = try Self.search(patternsOfLines.1, definition.origin + ", continues", library)
         number = Formats.names.id(of: definition.name) ?? Formats.raw
         programs = definition.programs
         check = definition.check

@@ -68,6 +68,6 @@ package struct UserFormat: Sendable {
             check: body == .json && patterns.isEmpty ? .json : .none, patterns: patterns,
             time: time.map { TimeCapture($0, times, isUTC: false, zone: zone) }, rest: rest,
             lines: begins == nil && continues == nil ? .single : .patterns(begins: begins, continues: continues),
-            renamed: fields, types: types, origin: place)
+            renamed: fields, types: types, origin: "\(place), format \(name)")
     }
 }

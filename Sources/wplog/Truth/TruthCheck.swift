@@ -53,6 +53,10 @@ struct TruthCheck: ~Copyable {
         for (key, value) in expected.sorted(by: { $0.key < $1.key }) {
             if key == "wmf.expected_events" {
                 compareWikimedia(value, event, ecs, &verdict)
+            } else if case .object(let members) = value {
+                var flat: [(String, TruthRow.Value)] = []
+                Self.flatten(members, key + ".", &flat)
+                verdict.differences += flat.compactMap { Self.difference($0.0, $0.1, event, ecs) }
             } else if Self.isSkipped(key) {
                 verdict.skipped.append(key)
             } else if let difference = Self.difference(key, value, event, ecs) {
@@ -61,10 +65,10 @@ struct TruthCheck: ~Copyable {
         }
     }
 
-    /// Keys that no field of wplog stands for.
+    /// Keys that no field of wplog stands for; `parse` is a remark of the row.
     private static func isSkipped(_ key: String) -> Bool {
         key.hasPrefix("crowdsec.") || key.hasSuffix(".remote_ip_list")
-            || ["network.community_id", "event.action", "message.full"].contains(key)
+            || ["network.community_id", "event.action", "message.full", "parse"].contains(key)
     }
 
     /// What is wrong with the values of a key; nil where they are right.
