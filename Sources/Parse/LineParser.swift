@@ -117,7 +117,9 @@ package struct LineParser: ~Copyable {
         }
         for step in line.route {
             let format = router.format(step)
-            guard case .single = format.lines, format.check.looks, admits(format, line, bytes) else { continue }
+            guard case .single = format.lines, format.check.looks, admits(format, line, bytes) else {
+                continue
+            }
             if format.check.passes(bytes, from: message.lowerBound, to: message.upperBound) {
                 return (.alone, step)
             }
@@ -183,7 +185,8 @@ package struct LineParser: ~Copyable {
         guard let source = sender.source else {
             let header = SyslogHeader(bytes, text, times: &writer.times)
             readHeader(header, sender)
-            let route = header.program.count > 0 ? router.route(bytes, header.program.range) : 0..<0
+            let nameless = header.isWritten ? 0..<0 : router.headless
+            let route = header.program.count > 0 ? router.route(bytes, header.program.range) : nameless
             return Line(header: header, route: route, sender: sender)
         }
         return begin(bytes, text, source, sender)
@@ -259,17 +262,34 @@ package struct LineParser: ~Copyable {
     /// Adds the message, and its fields where a format reads it: those of the program in their order, then the
     /// bodies that any program may write.
     ///
-    /// False where the program has formats and none took the message.
+    /// False where the program has formats and none took the message; a line of no program may be any text.
     private mutating func readMessage(_ bytes: Span<UInt8>, _ line: Line) -> Bool {
-        let message = line.header.message
-        guard message.count > 0 else { return true }
+        guard line.header.message.count > 0 else { return true }
+        let message = unwrapRepeated(bytes, line.header.message)
+        let range = message.range
+        let mark = writer.mark
+        var reason = ParseReasons.noMatch
+        if read(bytes, message, line, line.route, mark, &reason) { return true }
+        var ignored = reason
+        if read(bytes, message, line, router.any, mark, &ignored) { return true }
+        if readGenericBody(bytes, message, mark) { return true }
+        writer.add(.message, .hole, range)
+        guard !line.route.isEmpty, line.route != router.headless else { return true }
+        writer.event.outcome = .failed
+        writer.event.reasons.insert(reason)
+        return false
+    }
+
+    /// Reads a message by the first format of a route that takes it.
+    private mutating func read(
+        _ bytes: Span<UInt8>, _ message: ByteRange, _ line: Line, _ route: Range<Int>,
+        _ mark: EventWriter.Mark, _ reason: inout ParseReasons
+    ) -> Bool {
         let range = message.range
         let seen = range.lowerBound..<min(range.upperBound, range.lowerBound &+ ParseLimits.matchedBytes)
-        var reason = ParseReasons.noMatch
-        let mark = writer.mark
         let zone = line.sender.source?.zone ?? ""
         defer { writer.times.useZone(zone) }
-        for step in line.route {
+        for step in route {
             let format = router.format(step)
             guard admits(format, line, bytes),
                 format.check.passes(bytes, from: seen.lowerBound, to: seen.upperBound)
@@ -300,12 +320,15 @@ package struct LineParser: ~Copyable {
                 }
             }
         }
-        if readGenericBody(bytes, message, mark) { return true }
-        writer.add(.message, .hole, range)
-        guard !line.route.isEmpty else { return true }
-        writer.event.outcome = .failed
-        writer.event.reasons.insert(reason)
         return false
+    }
+
+    /// What a log daemon that joins equal messages has put into `message repeated 3 times: [ … ]` (rsyslog's
+    /// `RepeatedMsgReduction`): the message itself, with the number as the field `repeated`.
+    private mutating func unwrapRepeated(_ bytes: Span<UInt8>, _ message: ByteRange) -> ByteRange {
+        guard let repeated = RepeatedMessage(bytes, message.range) else { return message }
+        writer.add(RepeatedMessage.field, .hole, repeated.count)
+        return ByteRange(repeated.message)
     }
 
     private mutating func readGenericBody(

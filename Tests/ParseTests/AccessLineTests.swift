@@ -19,7 +19,6 @@ import Testing
                 "client_ip": "127.0.0.1", "log_time": "22/Nov/2026:10:56:29 +0000",
                 "request_line": "GET /test.php?t=notice&x=%22q%22 HTTP/1.1", "method": "GET",
                 "path": "/test.php?t=notice&x=%22q%22", "http_version": "1.1", "status": "200", "bytes": "5",
-                "referrer": "",
                 "agent": "Mozilla/5.0 (X11; Linux x86_64; rv:24.0) Gecko/20100101 Firefox/24.0",
             ]),
         Case(
@@ -60,8 +59,17 @@ import Testing
                 "client_ip": "127.0.0.1", "log_time": "22/Nov/2026:10:56:29 +0000",
                 "request_line": "GET / HTTP/1.1",
                 "method": "GET", "path": "/", "http_version": "1.1", "status": "200", "bytes": "6",
-                "agent": "x",
-                "request_time": "0.000",
+                "agent": "x", "request_time": "0.000",
+                // Lists of upstreams, which were none.
+                "uct": "-", "uht": "-", "urt": "-", "ua": "-", "us": "-",
+            ]),
+        Case(
+            program: "apache2",
+            line:
+                #"docs.webplatform.test:80 127.0.0.1 - "" [22/Nov/2026:10:56:41 +0000] "" 400 535 "" """#,
+            fields: [
+                "vhost": "docs.webplatform.test", "port": "80", "client_ip": "127.0.0.1",
+                "log_time": "22/Nov/2026:10:56:41 +0000", "status": "400", "bytes": "535",
             ]),
         Case(
             program: "nginx",
@@ -109,7 +117,9 @@ import Testing
             #expect(own == Set(test.fields.keys))
             for (name, value) in test.fields { #expect(line[name] == value, "\(name)") }
             #expect(line.role("log_time") == .time)
-            #expect(line.role("request_line") == (test.fields["method"] == nil ? .hole : .span))
+            if test.fields["request_line"] != nil {
+                #expect(line.role("request_line") == (test.fields["method"] == nil ? .hole : .span))
+            }
         }
     }
 
@@ -121,7 +131,7 @@ import Testing
     @Test(arguments: [
         (" rid=ab rt=0.5", ["request_id": "ab", "request_time": "0.5"]),
         (" new.key-1=v other=\"a \\\" b\"", ["new.key-1": "v", "other": #"a \" b"#]),
-        (" e=\"\" n= m=-", ["e": ""]),
+        (" e=\"\" n= m=-", ["e": ""]), (" d=\"-\"", ["d": "-"]),
         (" k=1 rest of it", ["k": "1", "tail": "rest of it"]),
         (" free text", ["tail": "free text"]),
         (" k=\"open", ["tail": "k=\"open"]),
@@ -192,7 +202,7 @@ import Testing
         #expect(line.format == "syslog")
     }
 
-    @Test(arguments: ["sshd", "nginx_err", "apache2-error", "myapp"])
+    @Test(arguments: ["unheard", "nginx_err", "apache2-other", "myapp"])
     func `a program without formats is a plain event`(_ program: String) throws {
         let line = try ParsedLine(
             #"<190>1 - h \#(program) - - - 1.2.3.4 - - [22/Nov/2026:11:00:00 +0000] "GET / HTTP/1.1" 200 5"#)

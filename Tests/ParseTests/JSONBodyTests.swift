@@ -1,4 +1,5 @@
 import Parse
+import TestSupport
 import Testing
 
 @testable import Parse
@@ -117,6 +118,50 @@ import Testing
         #expect(crowded.reasons == ["too_many_fields"])
         #expect(crowded.event.fieldCount == UInt16(ParseLimits.fields))
         #expect(crowded["tail"]?.hasSuffix("}") == true)
+    }
+
+    /// Texts are copied in words of eight bytes: escapes stand at every distance from each other and from the
+    /// ends.
+    @Test func `escapes mean the same at any place`() throws {
+        let pieces: [(written: String, meant: String)] = [
+            (#"\""#, "\""), (#"\\"#, "\\"), (#"\/"#, "/"), (#"\n"#, "\n"), (#"\u00e9"#, "é"),
+            (#"\ud83d\ude00"#, "😀"),
+            (#"\u0041"#, "A"), (#"\ud800"#, "\u{FFFD}"), ("é", "é"), (#"\u20AC"#, "€"),
+        ]
+        var random = SeededRandom(seed: 7)
+        for _ in 0..<500 {
+            var written: [UInt8] = []
+            var meant: [UInt8] = []
+            for _ in 0..<Int.random(in: 1...6, using: &random) {
+                let run = Array(String(repeating: "x", count: Int.random(in: 0...20, using: &random)).utf8)
+                let piece = try #require(pieces.randomElement(using: &random))
+                written += run + Array(piece.written.utf8)
+                meant += run + Array(piece.meant.utf8)
+            }
+            // What stands around the range is not part of it.
+            let bytes = Array("ab".utf8) + written + Array(#"\n"#.utf8)
+            var text = Array("before".utf8)
+            Escapes.json.append(bytes.span, 2..<2 + written.count, to: &text)
+            #expect(text == Array("before".utf8) + meant)
+        }
+    }
+
+    @Test(arguments: 1...40) func `keys that differ in one byte are different keys`(_ length: Int) throws {
+        let key = String(repeating: "k", count: length)
+        for place in 0..<length {
+            var name = Array(key.utf8)
+            name[place] = UInt8(ascii: "q")
+            var map = ByteKeyMap(capacity: 4)
+            let bytes = Array(key.utf8) + name
+            map.remember(1, for: bytes.span, 0..<length)
+            let known = map.value(bytes.span, 0..<length)
+            let unknown = map.value(bytes.span, length..<2 * length)
+            #expect(known == 1)
+            #expect(unknown == nil)
+            let differs = !bytes.span.equals(0..<length, name, at: 0)
+            let equals = bytes.span.equals(length..<2 * length, [0] + name, at: 1)
+            #expect(differs && equals)
+        }
     }
 
     @Test func `pairs are read where there is nothing else`() throws {

@@ -93,7 +93,7 @@ import Testing
         #expect(
             line.body.filter { !$0.hasPrefix("message=") } == [
                 "client_ip=127.0.0.1", "log_time=2026-11-22T11:04:10+0000", "method=GET", "path=/test.php",
-                "query_string=t=notice", "status=200", "script=/srv/www/test.php", "duration=0.012",
+                "url_query=t=notice", "status=200", "script=/srv/www/test.php", "duration=0.012",
                 "memory=2097152", "cpu=0.00", "pool=dbg", "request_length=0", "vhost=h.test",
             ])
         #expect(line["pid"] == "27673")

@@ -57,7 +57,7 @@ package enum Fields {
     /// Distinct field names in one process.
     ///
     /// A line with a new name beyond it keeps the value in its raw text.
-    package static let limit = 1_000
+    package static let limit = 4_000
 
     /// Names to numbers.
     ///
@@ -77,7 +77,8 @@ package enum Fields {
     private static let byName: [String: Int] = {
         var map: [String: Int] = [:]
         for (index, field) in catalogue.enumerated() {
-            for name in [field.name] + field.aliases { map[name] = index }
+            // An alias that two fields have is that of the first.
+            for name in [field.name] + field.aliases where map[name] == nil { map[name] = index }
         }
         return map
     }()
@@ -141,6 +142,42 @@ package enum Fields {
         FieldDefinition("body.program", .keyword),
         FieldDefinition("body.message", .text),
         FieldDefinition("body.log_time", .keyword),
+        // Of several kinds of logs.
+        FieldDefinition("client_port", .number, ["source.port", "client.port"]),
+        FieldDefinition("duration", .number, unit: "s", ["event.duration.seconds", "duration.seconds"]),
+        FieldDefinition("duration_ms", .number, unit: "ms", ["event.duration.ms", "duration.milliseconds"]),
+        FieldDefinition("start_time", .keyword, ["event.start", "swift.start_time"]),
+        FieldDefinition("end_time", .keyword, ["event.end", "swift.end_time"]),
+        FieldDefinition("error_code", .keyword, ["error.code", "event.code"]),
+        FieldDefinition("error_message", .text, ["error.message", "exception.message"]),
+        FieldDefinition("exception", .keyword, ["error.type", "exception.class"]),
+        FieldDefinition("stack_trace", .text, ["error.stack_trace", "exception.trace", "stacktrace"]),
+        FieldDefinition("exit_code", .number, ["process.exit_code"]),
+        FieldDefinition("file", .keyword, ["log.origin.file.name", "log.origin.file.path"]),
+        FieldDefinition("file_line", .number, ["log.origin.file.line", "line_number"]),
+        FieldDefinition("function", .keyword, ["log.origin.function"]),
+        FieldDefinition("logger", .keyword, ["log.logger", "logger_name"]),
+        FieldDefinition("query", .text, ["db.statement", "db.query.text", "sql"]),
+        FieldDefinition("query_time", .number, unit: "s", ["mysql.slowlog.query_time.sec"]),
+        FieldDefinition("request_length", .number, unit: "bytes", ["http.request.bytes"]),
+        FieldDefinition(
+            "uptime", .number, unit: "s",
+            ["process.uptime", "host.uptime", "elasticsearch.gc.jvm_runtime_sec"]),
+        FieldDefinition("url", .text, ["url.full"]),
+        FieldDefinition("url_query", .text, ["url.query", "query_string"]),
+        FieldDefinition("action", .keyword, ["event.action", "mediawiki.action"]),
+        FieldDefinition("child_pid", .number, ["php_fpm.child.pid"]),
+        FieldDefinition("client_host", .keyword, ["source.domain", "client.domain"]),
+        FieldDefinition("command", .text, ["process.command_line", "system.auth.sudo.command"]),
+        FieldDefinition("dst_ip", .address, ["destination.ip", "destination.address"]),
+        FieldDefinition("dst_port", .number, ["destination.port"]),
+        FieldDefinition("service", .keyword, ["service.name"]),
+        FieldDefinition("session", .keyword, ["labels.session"]),
+        FieldDefinition("signal", .number, ["php_fpm.child.signal", "postfix.termination_signal"]),
+        FieldDefinition("tls_cipher", .keyword, ["tls.cipher", "apache.access.ssl.cipher"]),
+        FieldDefinition("tls_version", .keyword, ["tls.version", "apache.access.ssl.protocol"]),
+        FieldDefinition("user_id", .keyword, ["user.id", "account_id"]),
+        FieldDefinition("version", .keyword, ["service.version", "postfix.version"]),
         FieldDefinition("tid", .keyword, ["process.thread.id"]),
     ]
 }

@@ -1,9 +1,9 @@
 extension Fields {
     /// Of databases: MariaDB, MySQL, Redis, Memcached, Elasticsearch.
-    static let databases: [FieldDefinition] = []
+    static let databases: [FieldDefinition] = mysql + redis + memcached + elasticsearch
 }
 
 extension FormatDefinition {
     /// Of databases: MariaDB, MySQL, Redis, Memcached, Elasticsearch.
-    static let databases: [FormatDefinition] = []
+    static let databases: [FormatDefinition] = mysql + redis + memcached + elasticsearch
 }

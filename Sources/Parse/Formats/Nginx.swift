@@ -7,6 +7,19 @@ extension Fields {
         FieldDefinition("subrequest", .text, ["nginx.error.subrequest"]),
         FieldDefinition("limit_excess", .number, ["nginx.error.limit_excess"]),
         FieldDefinition("limit_zone", .keyword, ["nginx.error.limit_zone"]),
+        FieldDefinition("gzip_ratio", .number, ["nginx.access.gzip_ratio"]),
+        // Of ingress controllers.
+        FieldDefinition("upstream_name", .keyword, ["nginx.ingress_controller.upstream.name"]),
+        FieldDefinition(
+            "upstream_alternative", .keyword, ["nginx.ingress_controller.upstream.alternative_name"]),
+        // Of Discourse.
+        FieldDefinition("route", .keyword, ["discourse.route"]),
+        FieldDefinition("track_view", .keyword, ["discourse.track_view"]),
+        FieldDefinition("queue_time", .number, unit: "s", ["discourse.queue_time"]),
+        FieldDefinition("redis_calls", .number, ["discourse.redis.calls"]),
+        FieldDefinition("redis_time", .number, unit: "s", ["discourse.redis.time"]),
+        FieldDefinition("sql_calls", .number, ["discourse.sql.calls"]),
+        FieldDefinition("sql_time", .number, unit: "s", ["discourse.sql.time"]),
     ]
 }
 
@@ -15,24 +28,38 @@ extension FormatDefinition {
     static let nginx: [FormatDefinition] = [
         FormatDefinition(
             name: "nginx-access", programs: nginxAccess, check: .bracketedDate, patterns: ["%{ACCESSLOG}"],
-            time: TimeCapture("log_time", .http), rest: ("tail", .pairs(.accessTail)),
+            time: TimeCapture("log_time", .http, .iso, .httpFraction),
+            rest: ("tail", .codeOrPairs(NginxTail.read, .accessTail)),
             ecs: [
-                "request_time": ["nginx.access.request_time"],
+                "vhost": ["url.domain", "destination.domain"],
+                "request_time": ["nginx.access.request_time", "nginx.ingress_controller.http.request.time"],
+                "request_length": ["nginx.ingress_controller.http.request.length"],
+                "request_id": ["http.request.id", "nginx.ingress_controller.http.request.id"],
                 "urt": ["nginx.access.upstream_response_time.raw"], "ua": ["nginx.access.upstream_addr.raw"],
                 "us": ["nginx.access.upstream_status.raw"],
             ]),
         FormatDefinition(
+            name: "discourse-access",
+            programs: ProgramRule(
+                names: ["nginx", "discourse"], prefixes: ["nginx", "discourse"], word: "access"),
+            check: .prefix("["), patterns: ["%{DISCOURSELOG}"], time: TimeCapture("log_time", .http)),
+        FormatDefinition(
             name: "nginx-json", programs: nginxAccess, check: .json, body: .json(nginxKeys),
-            ecs: ["request_time": ["event.duration.seconds"]]),
+            ecs: [
+                "request_time": ["event.duration.seconds"], "vhost": ["url.domain", "destination.domain"],
+            ]),
         FormatDefinition(
             name: "nginx-error",
             programs: ProgramRule(names: ["nginx"], prefixes: ["nginx"], word: "error"),
             check: .shape("9999/99/99 99:99:99 ["), patterns: ["%{NGINXERROR}"],
             time: TimeCapture("log_time", .slashed), rest: ("rest", .code(NginxErrorTail.read)),
+            // A message of PHP has line feeds of its own.
             lines: .several),
     ]
 
-    private static let nginxAccess = ProgramRule(names: ["nginx"], prefixes: ["nginx"], word: "access")
+    private static let nginxAccess = ProgramRule(
+        names: ["nginx", "ingress-nginx", "nginx-ingress", "nginx-ingress-controller", "wdqs"],
+        prefixes: ["nginx"], word: "access")
 
     /// The variables of nginx under their own names, as most `log_format … escape=json` have them.
     private static let nginxKeys = KeyRules(
@@ -42,7 +69,7 @@ extension FormatDefinition {
             "time": .time([.iso, .http, .epoch]),
             "request": .requestLine, "request_method": .field("method"), "request_uri": .field("path"),
             "uri": .field("path"), "host": .field("vhost"), "http_host": .field("vhost"),
-            "server_name": .field("server"), "server_protocol": .code(NginxValues.readProtocol),
+            "server_name": .field("server"), "server_protocol": .code(WebValues.readProtocol),
             "upstream_addr": .field("ua"), "upstream_response_time": .field("urt"),
             "upstream_connect_time": .field("uct"), "upstream_header_time": .field("uht"),
             "upstream_status": .field("us"), "upstream_cache_status": .field("cs"),
@@ -50,7 +77,8 @@ extension FormatDefinition {
         nulls: .dashOrEmpty)
 }
 
-private enum NginxValues {
+/// Values that many writers of access objects have.
+enum WebValues {
     /// Reads `HTTP/1.1`.
     @Sendable
     static func readProtocol(_ bytes: Span<UInt8>, _ range: Range<Int>, _ event: inout EventWriter) -> Bool {
@@ -58,4 +86,9 @@ private enum NginxValues {
         event.add(.httpVersion, bytes, range.lowerBound &+ 5..<range.upperBound)
         return true
     }
+}
+
+extension TimeFormat {
+    /// As in `21/Nov/2026:10:00:00.123`, with or without a zone.
+    static let httpFraction = TimeFormat("%d/%b/%Y:%H:%M:%S%f%z")
 }

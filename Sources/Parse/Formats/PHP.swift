@@ -3,34 +3,18 @@ extension Fields {
     static let php: [FieldDefinition] = [
         // Of errors.
         FieldDefinition("php_level", .keyword, ["php.level"]),
-        FieldDefinition("exception", .keyword, ["error.type"]),
-        FieldDefinition("error_message", .text, ["error.message"]),
-        FieldDefinition("file", .keyword, ["log.origin.file.name"]),
-        FieldDefinition("file_line", .number, ["log.origin.file.line"]),
-        FieldDefinition("function", .keyword, ["log.origin.function"]),
-        FieldDefinition("stack_trace", .text, ["error.stack_trace"]),
         FieldDefinition("frames", .number, ["error.stack.frames"]),
-        FieldDefinition("query", .text, ["db.query.text"]),
         FieldDefinition("caller", .text),
-        FieldDefinition("logger", .keyword, ["log.logger"]),
         FieldDefinition("timezone", .keyword, ["event.timezone"]),
         // Of php-fpm.
         FieldDefinition("pool", .keyword, ["php_fpm.pool"]),
-        FieldDefinition("child_pid", .number, ["php_fpm.child.pid"]),
         FieldDefinition("source_line", .number),
         FieldDefinition("stream", .keyword),
         FieldDefinition("script", .keyword, ["php_fpm.script"]),
-        FieldDefinition("signal", .number, ["php_fpm.child.signal"]),
         FieldDefinition("signal_name", .keyword, ["php_fpm.child.signal_name"]),
-        FieldDefinition("exit_code", .number, ["process.exit_code"]),
-        FieldDefinition("uptime", .number, unit: "s", ["process.uptime"]),
-        FieldDefinition("duration", .number, unit: "s", ["event.duration.seconds"]),
-        FieldDefinition("duration_ms", .number, ["event.duration.ms"]),
         FieldDefinition("memory", .number, unit: "bytes", ["php_fpm.memory.bytes"]),
         FieldDefinition("memory_kb", .number, ["php_fpm.memory.kb"]),
         FieldDefinition("cpu", .number, ["php_fpm.cpu.pct"]),
-        FieldDefinition("query_string", .text, ["url.query"]),
-        FieldDefinition("request_length", .number, unit: "bytes", ["http.request.body.bytes"]),
     ]
 }
 

@@ -46,11 +46,11 @@ enum PHPFPM {
         }
         // What the first frame leaves is read with the lines behind it: the text as the worker wrote it.
         _ = event.read(
-            bytes, frame.text.lowerBound..<end,
-            rewriting: { bytes, range, text in
-                for index in frame.text { text.append(bytes[index]) }
-                appendLines(bytes, lineEnd &+ 1..<range.upperBound, isSplit: frame.isSplit, to: &text)
-            }, addText)
+            bytes, frame.text.lowerBound..<end, addText
+        ) { bytes, range, text in
+            for index in frame.text { text.append(bytes[index]) }
+            appendLines(bytes, lineEnd &+ 1..<range.upperBound, isSplit: frame.isSplit, to: &text)
+        }
     }
 
     /// Appends the text of lines of the log, each in its frame; a line without one is text as it stands.

@@ -62,8 +62,10 @@ extension EventWriter {
     ) -> TimeReading? {
         times.isUTC = format.isUTC
         defer { times.isUTC = false }
-        return format.timeStyle == .none
-            ? times.read(format.timeFormats, bytes, range) : times.read(format.timeStyle, bytes, range)
+        if format.timeStyle != .none, let reading = times.read(format.timeStyle, bytes, range) {
+            return reading
+        }
+        return times.read(format.timeFormats, bytes, range)
     }
 
     /// Reads the part of a message that the patterns leave, as the format says.
@@ -73,6 +75,9 @@ extension EventWriter {
         case .text(let field): add(field, bytes, range)
         case .json(let table): return readJSON(bytes, range, table)
         case .pairs(let table): return readPairs(bytes, range, table)
+        case .codeOrPairs(let reader, let table):
+            if reader(bytes, range, &self) { return true }
+            return readPairs(bytes, range, table)
         case .code(let reader): return reader(bytes, range, &self)
         }
         return true

@@ -68,7 +68,7 @@ extension EventWriter {
                 if keyEnd.isEscaped {
                     Escapes.json.append(bytes, key..<keyEnd.end, to: &path)
                 } else {
-                    for index in key..<keyEnd.end { path.append(bytes[index]) }
+                    path.append(bytes, key..<keyEnd.end)
                 }
                 // Taken out meanwhile, as one access to this value excludes another.
                 var name: [UInt8] = []

@@ -7,7 +7,7 @@ extension EventWriter {
         _ bytes: Span<UInt8>, _ range: Range<Int>, _ table: Int, _ entry: Int, escapes: Escapes?
     ) {
         let names = tables[table].entries[entry]
-        guard !isNull(bytes, range, tables[table].options.nulls) else { return }
+        guard !Self.isNull(bytes, range, tables[table].options.nulls) else { return }
         if names.rule >= 0, apply(tables[table].rules[names.rule], bytes, range, table, escapes) { return }
         let keepsLast = tables[table].options.keepsLast
         let field = keepsLast ? claim(entry, names.field, spare: names.spare) : names.field
@@ -18,11 +18,16 @@ extension EventWriter {
         }
     }
 
-    private func isNull(_ bytes: Span<UInt8>, _ range: Range<Int>, _ nulls: NullTexts) -> Bool {
+    // Static, so that no call copies the writer.
+    @inline(__always)
+    private static func isNull(_ bytes: Span<UInt8>, _ range: Range<Int>, _ nulls: NullTexts) -> Bool {
         switch nulls {
         case .none: false
         case .dash: range.count == 1 && bytes[range.lowerBound] == UInt8(ascii: "-")
         case .dashOrEmpty: range.isEmpty || range.count == 1 && bytes[range.lowerBound] == UInt8(ascii: "-")
+        case .dashEmptyOrNull:
+            range.isEmpty || range.count == 1 && bytes[range.lowerBound] == UInt8(ascii: "-")
+                || range.count == 6 && bytes.has("(null)", at: range.lowerBound, to: range.upperBound)
         }
     }
 
@@ -84,7 +89,7 @@ extension EventWriter {
             if !isRoom { event.reasons.insert(.tooManyFields) }
             guard isRoom, let item = TailItem(bytes, from: at, to: range.upperBound) else { break }
             let entry = tables[table].entry(bytes, item.key)
-            if !item.isNull(bytes) {
+            if !item.isNull(bytes) || item.isQuoted && tables[table].options.keepsQuotedDash {
                 let isEscaped =
                     tables[table].options.unescapes && item.isQuoted
                     && Escapes.backslash.occur(bytes, item.value)

@@ -170,7 +170,7 @@ struct EventWriter {
     mutating func addDerived(_ field: FieldID, _ bytes: Span<UInt8>, _ range: Range<Int>) {
         guard hasRoom else { return event.reasons.formUnion(.tooManyFields) }
         let start = derived.count
-        for index in range { derived.append(bytes[index]) }
+        derived.append(bytes, range)
         appendDerived(field, from: start)
     }
 
@@ -202,6 +202,18 @@ struct EventWriter {
         guard hasRoom else { return event.reasons.formUnion(.tooManyFields) }
         let start = derived.count
         escapes.append(bytes, range, to: &derived)
+        appendDerived(field, from: start)
+    }
+
+    /// Adds a value as `rewrite` appends it; the written form stays in the line as `escaped`.
+    mutating func add(
+        _ field: FieldID, _ bytes: Span<UInt8>, _ range: Range<Int>,
+        rewriting rewrite: (Span<UInt8>, Range<Int>, inout [UInt8]) -> Void
+    ) {
+        if !isDerived { add(.escaped, .hole, range) }
+        guard hasRoom else { return event.reasons.formUnion(.tooManyFields) }
+        let start = derived.count
+        rewrite(bytes, range, &derived)
         appendDerived(field, from: start)
     }
 
@@ -265,14 +277,15 @@ struct EventWriter {
         _ bytes: Span<UInt8>, _ range: Range<Int>, unescaping escapes: Escapes, _ reader: BodyReader
     ) -> Bool {
         guard !isDerived, escapes.occur(bytes, range) else { return reader(bytes, range, &self) }
-        return read(bytes, range, rewriting: { escapes.append($0, $1, to: &$2) }, reader)
+        return read(bytes, range, reader) { escapes.append($0, $1, to: &$2) }
     }
 
-    /// As above, for a text that `rewrite` makes of `range`: of pieces that a writer put frames around.
+    /// As above, for a text that `rewrite` appends as it is meant.
+    ///
+    /// Such a text may hold escapes, but none that is rewritten itself.
     mutating func read(
-        _ bytes: Span<UInt8>, _ range: Range<Int>,
-        rewriting rewrite: (_ bytes: Span<UInt8>, _ range: Range<Int>, _ text: inout [UInt8]) -> Void,
-        _ reader: BodyReader
+        _ bytes: Span<UInt8>, _ range: Range<Int>, _ reader: BodyReader,
+        rewriting rewrite: (Span<UInt8>, Range<Int>, inout [UInt8]) -> Void
     ) -> Bool {
         guard !isDerived else { return reader(bytes, range, &self) }
         var text: [UInt8] = []
@@ -300,6 +313,18 @@ struct EventWriter {
     @inline(never)
     private mutating func refuse(_ range: Range<Int>) {
         if !hasRoom { event.reasons.insert(.tooManyFields) }
+    }
+
+    /// Whether the event has a value of this field so far.
+    func has(_ field: FieldID) -> Bool {
+        for index in first..<max(first, fields.count) where fields[index].field == field { return true }
+        return false
+    }
+
+    /// Takes back the time that the message states, so that a later one counts.
+    mutating func dropTime() {
+        guard hasTime else { return }
+        hide(.logTime)
     }
 
     // MARK: Names that can be taken
@@ -366,9 +391,21 @@ struct EventWriter {
             guard fields[index].role == .derived else { return .bodyHost }
             fields[index].field = .headerHost
             return field
-        case .program: return header(.program) == nil ? field : .bodyProgram
+        case .program:
+            guard let index = header(.program) else { return field }
+            // A name that only the kind of the file gave gives way.
+            guard fields[index].role == .derived else { return .bodyProgram }
+            fields[index].field = .escaped
+            return field
         default: return .other
         }
+    }
+
+    /// Says that what the header has as `field` is another field: its place in the header was a guess.
+    ///
+    /// Cannot be taken back.
+    mutating func correctHeader(_ field: FieldID, to other: FieldID) {
+        if let index = header(field) { fields[index].field = other }
     }
 
     private func header(_ field: FieldID) -> Int? {
@@ -386,6 +423,7 @@ struct EventWriter {
             case .headerPid: fields[index].field = .pid
             case .headerMsgid: fields[index].field = .msgid
             case .headerHost: fields[index].field = .host
+            case .escaped: fields[index].field = .program
             default: break
             }
         }

@@ -31,7 +31,8 @@ struct FormatDefinition: Sendable {
     let ecs: [String: [String]]
 
     init(
-        name: String, programs: ProgramRule, senders: SenderRule = .any, check: LiteralCheck = .none, patterns: [String] = [],
+        name: String, programs: ProgramRule, senders: SenderRule = .any, check: LiteralCheck = .none,
+        patterns: [String] = [],
         time: TimeCapture? = nil, levels: LevelScale = .any, rest: (capture: String, rule: RestRule)? = nil,
         lines: LineRule = .single, ecs: [String: [String]] = [:], renamed: [String: String] = [:],
         types: [String: String] = [:], origin: String? = nil
@@ -60,8 +61,10 @@ struct FormatDefinition: Sendable {
     }
 
     /// All formats that the program brings with it, in the order in which they are tried.
+    ///
+    /// Those of any program come last.
     static let builtIn: [FormatDefinition] =
-        nginx + apache + php + mediaWiki + system + mail + proxies + databases + applications
+        nginx + apache + php + mediaWiki + system + mail + proxies + databases + applications + anyProgram
 }
 
 /// The capture that says when it happened.
@@ -98,6 +101,8 @@ enum RestRule: Sendable {
     ///
     /// What is behind the last pair is the field `tail`.
     case pairs(KeyRules)
+    /// Swift code for a shape of its own; where that says no, and has added nothing, `key=value` pairs.
+    case codeOrPairs(BodyReader, KeyRules)
     /// Swift code.
     ///
     /// False says that this is no line of this format; whatever was added is taken back.
@@ -110,20 +115,33 @@ typealias BodyReader =
 
 /// The programs whose messages a format may read.
 struct ProgramRule: Sendable {
-    /// Whole names.
+    /// Whole names; the empty one stands for lines without a header.
     let names: [String]
     /// Beginnings of names that also hold `word` somewhere: `nginx` and `access` for `nginx_access`.
     let prefixes: [String]
     let word: String
+    /// Ends of names, which have something before them: `wiki` for `enwiki`.
+    let suffixes: [String]
+    /// Whether it reads what no format of the program itself takes, whatever the program, or without one.
+    var isAny = false
 
-    init(names: [String], prefixes: [String] = [], word: String = "") {
+    /// Any program.
+    static let any: ProgramRule = {
+        var rule = ProgramRule(names: [])
+        rule.isAny = true
+        return rule
+    }()
+
+    init(names: [String], prefixes: [String] = [], word: String = "", suffixes: [String] = []) {
         self.names = names
         self.prefixes = prefixes
         self.word = word
+        self.suffixes = suffixes
     }
 
     func admits(_ program: String) -> Bool {
         if names.contains(program) { return true }
+        if suffixes.contains(where: { program != $0 && program.hasSuffix($0) }) { return true }
         return prefixes.contains { program.hasPrefix($0) } && (word.isEmpty || program.holds(word))
     }
 }
@@ -179,7 +197,7 @@ enum LiteralCheck: Sendable {
     case prefix(StaticString)
     /// It begins with this shape: `9` stands for a digit, `a` for a letter, any other byte for itself.
     case shape(StaticString)
-    /// `[dd/` somewhere, as in `[21/Nov/2026:10:00:00 +0000]`.
+    /// `[dd/` somewhere, as in `[21/Nov/2026:10:00:00 +0000]`, or `[dddd-`, as in `[2026-11-21T10:00:00Z]`.
     case bracketedDate
     /// `{`, perhaps behind `@cee:` and blanks.
     case json
@@ -198,8 +216,11 @@ enum LiteralCheck: Sendable {
             while true {
                 at = bytes.find(UInt8(ascii: "["), from: at, to: to)
                 guard to &- at >= 4 else { return false }
-                if isDigit(bytes[at &+ 1]), isDigit(bytes[at &+ 2]), bytes[at &+ 3] == UInt8(ascii: "/") {
-                    return true
+                if isDigit(bytes[at &+ 1]), isDigit(bytes[at &+ 2]) {
+                    if bytes[at &+ 3] == UInt8(ascii: "/") { return true }
+                    if to &- at > 5, isDigit(bytes[at &+ 4]), bytes[at &+ 5] == UInt8(ascii: "-") {
+                        return true
+                    }
                 }
                 at &+= 1
             }

@@ -13,6 +13,14 @@ package struct FormatSet: Sendable {
         try self.init(FormatDefinition.builtIn, library: library)
     }
 
+    /// No formats: headers are read, messages are not.
+    package static let none = FormatSet()
+
+    private init() {
+        formats = []
+        rules = [GenericBody.json, GenericBody.pairs]
+    }
+
     init(_ definitions: [FormatDefinition], library: PatternLibrary) throws(GrokError) {
         try self.init(definitions.map { ($0, library) })
     }
@@ -20,7 +28,7 @@ package struct FormatSet: Sendable {
     private init(_ definitions: [(FormatDefinition, PatternLibrary)]) throws(GrokError) {
         var formats: [Format] = []
         // The bodies that any program may write have the first numbers.
-        var rules = [GenericBody.json, GenericBody.pairs]
+        var rules = [GenericBody.json, GenericBody.pairs] + GenericBody.shared
         for (definition, library) in definitions {
             formats.append(try Format(definition, library: library, rules: &rules))
         }
@@ -73,6 +81,7 @@ final class Format: Sendable {
         case text(FieldID)
         case json(Int)
         case pairs(Int)
+        case codeOrPairs(BodyReader, Int)
         case code(BodyReader)
     }
 
@@ -126,7 +135,7 @@ final class Format: Sendable {
     let check: LiteralCheck
     let patterns: [Pattern]
     let timeFormats: [TimeFormat]
-    /// The only way in which the time is written, where a reader of its own exists for it.
+    /// The first way in which the time is written, where a reader of its own exists for it.
     let timeStyle: TimeLayout.Style
     let isUTC: Bool
     let zone: String
@@ -166,8 +175,7 @@ final class Format: Sendable {
         }
         self.patterns = patterns
         timeFormats = definition.time?.formats ?? []
-        let hasReader = timeFormats.count == 1 && timeFormats[0].parts.isEmpty
-        timeStyle = hasReader ? timeFormats[0].style : .none
+        timeStyle = timeFormats.first.map { $0.parts.isEmpty ? $0.style : .none } ?? .none
         isUTC = definition.time?.isUTC ?? false
         zone = definition.time?.zone ?? ""
         senders = definition.senders
@@ -183,6 +191,10 @@ final class Format: Sendable {
             rules.append(keys)
         case .pairs(let keys):
             restRule = .pairs(rules.count)
+            rules.append(keys)
+            isQuoted = true
+        case .codeOrPairs(let reader, let keys):
+            restRule = .codeOrPairs(reader, rules.count)
             rules.append(keys)
             isQuoted = true
         }

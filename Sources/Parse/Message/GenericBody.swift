@@ -3,6 +3,13 @@ enum GenericBody {
     /// Numbers of their rules in every `FormatSet`.
     static let jsonRules = 0
     static let pairsRules = 1
+    static let mediaWikiContext = 2
+    static let mediaWikiThrowable = 3
+    static let mediaWikiParameters = 4
+
+    /// The rules of objects and pairs that code of formats finds inside of texts, in the order of their
+    /// numbers.
+    static let shared = [MediaWikiKeys.context, MediaWikiKeys.throwable, MediaWikiKeys.parameters]
 
     static let jsonFormat = Formats.names.id(of: "json") ?? Formats.raw
     static let pairsFormat = Formats.names.id(of: "logfmt") ?? Formats.raw

@@ -18,11 +18,15 @@ struct KeyRules: Sendable {
     let isUTC: Bool
     /// Of members with the same key only the last counts.
     let keepsLast: Bool
+    /// Whether `-` in quotes is the value of a pair, where `-` without is none.
+    let keepsQuotedDash: Bool
 
     init(
         _ keys: [String: KeyRule] = [:], nulls: NullTexts = .none, prefix: String = "body",
-        transparent: [String] = [], unescapes: Bool = true, isUTC: Bool = false, keepsLast: Bool = true
+        transparent: [String] = [], unescapes: Bool = true, isUTC: Bool = false, keepsLast: Bool = true,
+        keepsQuotedDash: Bool = false
     ) {
+        self.keepsQuotedDash = keepsQuotedDash
         self.keys = keys
         self.nulls = nulls
         self.prefix = prefix
@@ -40,6 +44,8 @@ enum NullTexts: Sendable {
     case dash
     /// `-` and the empty text.
     case dashOrEmpty
+    /// These, and `(null)`, as Fastly writes a header that was not sent.
+    case dashEmptyOrNull
 }
 
 /// What becomes of one member.

@@ -67,18 +67,18 @@ enum LevelScale: Sendable {
 
     private static let words: [UInt64: UInt8] = {
         let names: [(UInt8, [String])] = [
-            (0, ["emerg", "emergency", "panic", "system_panic"]), (1, ["alert"]),
-            (2, ["crit", "critical", "fatal", "severe", "core_dump"]),
+            (0, ["emerg", "emergency", "panic", "system_panic", "m"]), (1, ["alert", "a"]),
+            (2, ["crit", "critical", "criti", "fatal", "severe", "core_dump", "c"]),
             (3, ["err", "error", "eror", "failure", "e"]),
-            (4, ["warn", "warning", "w"]), (5, ["notice", "note", "n"]),
-            (6, ["info", "informational", "information", "system", "log", "i"]),
+            (4, ["warn", "warning", "warni", "deprecation", "w"]), (5, ["notice", "note", "success", "n"]),
+            (6, ["info", "informational", "information", "system", "log", "http", "i"]),
             (
                 7,
                 [
                     "debug", "trace", "verbose", "fine", "finer", "finest", "trace1", "trace2", "trace3",
                     "trace4",
                     "trace5", "trace6", "trace7", "trace8", "debug1", "debug2", "debug3", "debug4", "debug5",
-                    "d",
+                    "silly", "garbage", "profile", "d", "t",
                 ]
             ),
         ]

@@ -6,11 +6,19 @@ struct Router {
     private var known = ByteKeyMap(capacity: ParseLimits.rememberedKeys)
     /// Indices of formats; a route is a range of these.
     ///
-    /// The empty route comes first.
+    /// The empty route comes first, then that of the formats for any program.
     private var steps: [Int] = []
     private var routes: [Range<Int>] = [0..<0]
+    /// The formats of lines that have no header, and so no program.
+    private(set) var headless = 0..<0
+    /// The formats that any program's messages are shown to, behind its own.
+    private(set) var any = 0..<0
 
-    init(_ set: FormatSet) { self.set = set }
+    init(_ set: FormatSet) {
+        self.set = set
+        headless = routes[Int(number(of: set.route("")))]
+        any = routes[Int(number(of: set.formats.indices.filter { set.formats[$0].programs.isAny }))]
+    }
 
     /// The formats to try for the program whose name `bytes` holds in `range`, as numbers for `format(_:)`.
     mutating func route(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Range<Int> {

@@ -67,7 +67,8 @@ package struct UserFormat: Sendable {
             senders: SenderRule(hosts: hosts, listeners: listeners),
             check: body == .json && patterns.isEmpty ? .json : .none, patterns: patterns,
             time: time.map { TimeCapture($0, times, isUTC: false, zone: zone) }, rest: rest,
-            lines: begins == nil && continues == nil ? .single : .patterns(begins: begins, continues: continues),
+            lines: begins == nil && continues == nil
+                ? .single : .patterns(begins: begins, continues: continues),
             renamed: fields, types: types, origin: "\(place), format \(name)")
     }
 }

@@ -2,12 +2,17 @@ extension SyslogHeader {
     /// Reads [TIMESTAMP SP [HOSTNAME SP] TAG] (RFC 3164 §4.1) as it occurs: with RFC 3339 times, without a
     /// host (`syslog(3)`), without a colon behind the tag, without a time.
     mutating func readRFC3164(_ bytes: Span<UInt8>, from: Int, to end: Int, times: inout TimeReader) {
-        let start = bytes.skipBlanks(from: from, to: end)
+        var start = bytes.skipBlanks(from: from, to: end)
+        // Cisco marks a clock that is not set or not synchronised: `*Mar  1 …`, `.Mar  1 …`.
+        if start < end, bytes[start] == UInt8(ascii: ".") || bytes[start] == UInt8(ascii: "*") { start &+= 1 }
         guard let reading = readTime(bytes, at: start, to: end, times: &times) else {
             reasons.insert(.badTime)
+            start = bytes.skipBlanks(from: from, to: end)
             if readTag(bytes, at: start, to: end, isDue: false) == .none { setMessage(bytes, from, end) }
             return
         }
+        // The blank behind the time is due (§4.1.2), but there is nothing that could be taken for another.
+        if reading.end == end { reasons.insert(.badTime) }
         time = reading
         timeText = ByteRange(start..<reading.end)
         readHostAndTag(bytes, at: behindTime(bytes, reading.end, end), to: end)
@@ -35,8 +40,8 @@ extension SyslogHeader {
         return true
     }
 
-    /// A time in either layout with a blank behind it, which RFC 3164 §4.1.2 calls for; a colon may stand
-    /// before the blank (Cisco).
+    /// A time in either layout with a blank behind it, which RFC 3164 §4.1.2 calls for, or nothing at all; a
+    /// colon may stand before the blank (Cisco).
     private func readTime(
         _ bytes: Span<UInt8>, at start: Int, to end: Int, times: inout TimeReader
     ) -> TimeReading? {
@@ -46,7 +51,9 @@ extension SyslogHeader {
             isDigit(bytes[start])
             ? times.iso(bytes, at: start, to: limit, maximumDigits: ParseLimits.timeBytes)
             : times.bsd(bytes, at: start, to: limit)
-        guard let reading, behindTime(bytes, reading.end, end) > reading.end else { return nil }
+        guard let reading, reading.end == end || behindTime(bytes, reading.end, end) > reading.end else {
+            return nil
+        }
         return reading
     }
 
@@ -64,6 +71,7 @@ extension SyslogHeader {
     private mutating func readHostAndTag(_ bytes: Span<UInt8>, at start: Int, to end: Int) -> Bool {
         // `nginx: …` and `sshd[123]: …` are tags: the host is missing.
         if readTag(bytes, at: start, to: end, isDue: false) != .none { return true }
+        if readForwarded(bytes, at: start, to: end) { return true }
         let hostEnd = bytes.find(
             UInt8(ascii: " "), from: start, to: min(end, start &+ ParseLimits.hostBytes &+ 1))
         guard hostEnd &- start <= ParseLimits.hostBytes else {
@@ -75,10 +83,11 @@ extension SyslogHeader {
         let next = bytes.skipBlanks(from: hostEnd, to: end)
         let tag = readTag(bytes, at: next, to: end, isDue: true)
         if tag == .none { setMessage(bytes, next, end) }
+        if tag == .bare { return readUnusualTag(bytes, at: next, to: end) }
         return tag == .colon
     }
 
-    private enum Tag {
+    enum Tag {
         case none, bare, colon
     }
 
@@ -86,7 +95,7 @@ extension SyslogHeader {
     ///
     /// Where a host stands before it, so that a tag is due, also a bare word, and text right behind the
     /// colon.
-    private mutating func readTag(_ bytes: Span<UInt8>, at start: Int, to end: Int, isDue: Bool) -> Tag {
+    mutating func readTag(_ bytes: Span<UInt8>, at start: Int, to end: Int, isDue: Bool) -> Tag {
         let limit = min(end, start &+ ParseLimits.programBytes &+ 1)
         var at = start
         while at < limit, Self.isProgramByte(bytes[at]) { at &+= 1 }

@@ -22,7 +22,7 @@ struct SyslogHeader {
     init() {}
 
     /// Whether there is a header: a PRI, or what log files have of one.
-    var isWritten: Bool { priority.count > 0 || time != nil && program.count > 0 }
+    var isWritten: Bool { priority.count > 0 || time != nil }
 
     /// Reads the header of `frame`, RFC 5424 or RFC 3164, each as real senders write it.
     ///

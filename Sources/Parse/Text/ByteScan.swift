@@ -72,9 +72,17 @@ extension Span where Element == UInt8 {
     /// Whether `other` holds the same bytes as `range` of this span.
     @inline(__always)
     func equals(_ range: Range<Int>, _ other: [UInt8], at offset: Int) -> Bool {
-        guard range.count <= other.count - offset else { return false }
-        for index in 0..<range.count where self[range.lowerBound &+ index] != other[offset &+ index] {
-            return false
+        let count = range.count
+        guard offset >= 0, count <= other.count - offset else { return false }
+        let text = other.span
+        var at = 0
+        while at &+ 8 <= count {
+            if word(at: range.lowerBound &+ at) != text.word(at: offset &+ at) { return false }
+            at &+= 8
+        }
+        while at < count {
+            if self[range.lowerBound &+ at] != text[offset &+ at] { return false }
+            at &+= 1
         }
         return true
     }
@@ -85,6 +93,48 @@ extension Span where Element == UInt8 {
         let high = self[offset] &- 48
         let low = self[offset &+ 1] &- 48
         return high > 9 || low > 9 ? -1 : Int(high) &* 10 &+ Int(low)
+    }
+}
+
+extension [UInt8] {
+    /// Appends the bytes `range` of `bytes` at once.
+    @inline(__always)
+    mutating func append(_ bytes: Span<UInt8>, _ range: Range<Int>) {
+        unsafe bytes.extracting(range).withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
+    }
+}
+
+extension OutputSpan<UInt8> {
+    /// Appends what stands from `from` on, up to the first `byte` or to `to`, as far as there is room;
+    /// returns the offset behind what was appended.
+    ///
+    /// `to` must not pass the end of `bytes`.
+    @inline(__always)
+    mutating func append(_ bytes: Span<UInt8>, from: Int, before byte: UInt8, to: Int) -> Int {
+        let pattern = UInt64(byte) &* 0x0101_0101_0101_0101
+        return unsafe withUnsafeMutableBufferPointer { buffer, count in
+            var at = from
+            while at &+ 8 <= to, count &+ 8 <= buffer.count, let base = buffer.baseAddress {
+                let word = bytes.word(at: at)
+                // What is written behind the byte is written over later.
+                unsafe UnsafeMutableRawPointer(base + count).storeBytes(
+                    of: word.littleEndian, as: UInt64.self)
+                let difference = word ^ pattern
+                let zeros = (difference &- 0x0101_0101_0101_0101) & ~difference & 0x8080_8080_8080_8080
+                if zeros != 0 {
+                    count &+= zeros.trailingZeroBitCount >> 3
+                    return at &+ zeros.trailingZeroBitCount >> 3
+                }
+                at &+= 8
+                count &+= 8
+            }
+            while at < to, count < buffer.count, bytes[at] != byte {
+                unsafe buffer[count] = bytes[at]
+                at &+= 1
+                count &+= 1
+            }
+            return at
+        }
     }
 }
 

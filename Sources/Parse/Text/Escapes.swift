@@ -22,23 +22,23 @@ enum Escapes: Sendable {
 
     /// Appends what `range` means.
     ///
-    /// What is no escape is taken as it stands.
+    /// What is no escape is taken as it stands. No escape is shorter than what it means, so that the room for
+    /// the written form suffices.
     func append(_ bytes: Span<UInt8>, _ range: Range<Int>, to text: inout [UInt8]) {
         let end = range.upperBound
-        var at = range.lowerBound
-        while at < end {
-            let next = bytes.find(mark, from: at, to: end)
-            while at < next {
-                text.append(bytes[at])
-                at &+= 1
-            }
-            guard at < end else { return }
-            switch self {
-            case .octal:
-                text.append(octal(bytes, at: at, to: end) ?? bytes[at])
-                at &+= octal(bytes, at: at, to: end) == nil ? 1 : 4
-            case .json: at = appendJSON(bytes, at: at, to: end, &text)
-            case .backslash: at = appendBackslash(bytes, at: at, to: end, &text)
+        text.append(addingCapacity: range.count) { text in
+            var at = range.lowerBound
+            while true {
+                at = text.append(bytes, from: at, before: mark, to: end)
+                guard at < end else { return }
+                switch self {
+                case .octal:
+                    let byte = octal(bytes, at: at, to: end)
+                    text.append(byte ?? bytes[at])
+                    at &+= byte == nil ? 1 : 4
+                case .json: at = appendJSON(bytes, at: at, to: end, &text)
+                case .backslash: at = appendBackslash(bytes, at: at, to: end, &text)
+                }
             }
         }
     }
@@ -58,7 +58,9 @@ enum Escapes: Sendable {
     }
 
     /// Appends the escape at `at`, and returns the offset behind it.
-    private func appendBackslash(_ bytes: Span<UInt8>, at: Int, to end: Int, _ text: inout [UInt8]) -> Int {
+    private func appendBackslash(_ bytes: Span<UInt8>, at: Int, to end: Int, _ text: inout OutputSpan<UInt8>)
+        -> Int
+    {
         guard end &- at >= 2 else {
             text.append(bytes[at])
             return at &+ 1
@@ -88,7 +90,9 @@ enum Escapes: Sendable {
         }
     }
 
-    private func appendJSON(_ bytes: Span<UInt8>, at: Int, to end: Int, _ text: inout [UInt8]) -> Int {
+    private func appendJSON(_ bytes: Span<UInt8>, at: Int, to end: Int, _ text: inout OutputSpan<UInt8>)
+        -> Int
+    {
         guard end &- at >= 2 else {
             text.append(bytes[at])
             return at &+ 1
@@ -119,7 +123,7 @@ enum Escapes: Sendable {
         return at &+ 2
     }
 
-    private static func appendUTF8(_ scalar: UInt32, _ text: inout [UInt8]) {
+    private static func appendUTF8(_ scalar: UInt32, _ text: inout OutputSpan<UInt8>) {
         switch scalar {
         case ..<0x80: text.append(UInt8(scalar))
         case ..<0x800:

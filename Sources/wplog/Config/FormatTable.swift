@@ -10,7 +10,8 @@ struct FormatTable {
     private let place: String
 
     private static let keys = [
-        "name", "programs", "hosts", "listeners", "patterns", "definitions", "body", "fields", "types", "time",
+        "name", "programs", "hosts", "listeners", "patterns", "definitions", "body", "fields", "types",
+        "time",
         "time_format", "zone", "level", "begins", "continues",
     ]
 
@@ -22,7 +23,8 @@ struct FormatTable {
     /// The format, or an error that names the key.
     func format() throws -> UserFormat {
         for key in table.keys.sorted() where !Self.keys.contains(key) {
-            throw error("there is no key \"\(key)\" in a format; there are \(Self.keys.joined(separator: ", "))")
+            throw error(
+                "there is no key \"\(key)\" in a format; there are \(Self.keys.joined(separator: ", "))")
         }
         guard let name = try text("name"), !name.isEmpty else { throw error("a format needs a name") }
         var format = UserFormat(name: name, place: place)
@@ -43,7 +45,8 @@ struct FormatTable {
         format.types = try map("types")
         for (field, type) in format.types where !UserFormat.typeNames.contains(type) {
             throw error(
-                "\"\(type)\" (of \(field)) is no type; there are \(UserFormat.typeNames.joined(separator: ", "))")
+                "\"\(type)\" (of \(field)) is no type; there are \(UserFormat.typeNames.joined(separator: ", "))"
+            )
         }
         if let word = try text("body") {
             guard let body = UserFormat.Body(rawValue: word) else {

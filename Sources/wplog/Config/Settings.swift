@@ -119,7 +119,8 @@ struct SettingsFile {
             }
             guard known.contains(key) else {
                 throw ExitCode.usage(
-                    "\(place): there is no setting \"\(key)\"; there are \(known.joined(separator: ", ")), [[format]]")
+                    "\(place): there is no setting \"\(key)\"; there are \(known.joined(separator: ", ")), [[format]]"
+                )
             }
             guard let value = table[key]?.string else {
                 throw ExitCode.usage("\(place): \(key) must be a text in quotes")

@@ -29,6 +29,9 @@ struct TruthRow: Decodable {
             }
         }
 
+        /// The text of a text, in small letters.
+        var lowercased: String { if case .text(let text) = self { text.lowercased() } else { shown } }
+
         var isNull: Bool { self == .null }
 
         /// As it is shown in differences.
@@ -65,6 +68,11 @@ struct TruthRow: Decodable {
     var input: String?
     var name: String?
     var streamBase64: String?
+    /// What real daemons made of the same bytes, by name of the daemon.
+    var peersObserved: [String: Value]?
+
+    /// Of Wikimedia's rows: what came with the line's syslog header, which is not in the line.
+    var header: [String: Value]?
 
     private enum CodingKeys: String, CodingKey {
         case id, format, program, line, expected, kind, input, name
@@ -72,6 +80,8 @@ struct TruthRow: Decodable {
         case assumedZone = "assume_tz"
         case isBodyOnly = "body_only"
         case streamBase64 = "stream_b64"
+        case header = "fields"
+        case peersObserved = "peers_observed"
     }
 
     /// The bytes that are read.

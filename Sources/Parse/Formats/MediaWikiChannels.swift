@@ -1,0 +1,147 @@
+/// What the channels of MediaWiki log: which channel a text is of, and the fields that it holds.
+///
+/// A line of LegacyLogger does not name its channel: that is the name of the file. Where the program does not
+/// tell it (`mw-api`), the texts that only one channel writes do.
+enum MediaWikiChannels {
+    private static let channel = FieldID(named: "channel")
+
+    /// Adds the channel that the program's name ends with: `mw-exception`, `mediawiki-exception`.
+    static func addChannel(ofProgram bytes: Span<UInt8>, _ event: inout EventWriter) {
+        let first = Int(event.event.firstField)
+        for index in first..<max(first, event.fields.count) where event.fields[index].field == .program {
+            let value = event.fields[index]
+            // A name that came with the file, not with the line, is no part of the bytes.
+            guard value.role != .derived else { return }
+            let range = value.bytes.range
+            for prefix: StaticString in ["mw-", "mw_", "mediawiki-", "mediawiki_"]
+            where range.upperBound <= bytes.count && range.count > prefix.utf8CodeUnitCount
+                && bytes.has(prefix, at: range.lowerBound, to: range.upperBound)
+            {
+                let start = range.lowerBound &+ prefix.utf8CodeUnitCount
+                return event.addDerived(channel, bytes, start..<range.upperBound)
+            }
+            return
+        }
+    }
+
+    /// Adds the fields of a text inside the message, and returns its channel; nil where the text is of no
+    /// channel in particular.
+    static func read(_ bytes: Span<UInt8>, _ range: Range<Int>, _ event: inout EventWriter) -> StaticString? {
+        let start = range.lowerBound
+        let end = range.upperBound
+        switch bytes[start] {
+        case UInt8(ascii: "["): return MediaWikiException.read(bytes, range, &event)
+        case UInt8(ascii: "\""):
+            return MediaWikiRequests.readFeature(bytes, range, &event) ? "api-feature-usage" : nil
+        case UInt8(ascii: "A") where bytes.has("API ", at: start, to: end):
+            return MediaWikiRequests.readAPI(bytes, range, &event) ? "api" : nil
+        case UInt8(ascii: "H") where bytes.has("HTTP ", at: start, to: end):
+            MediaWikiRequests.readHTTP(bytes, range, &event)
+            return "http"
+        default: break
+        }
+        if let name = MediaWikiQueries.read(bytes, range, &event) { return name }
+        for index in texts.indices where bytes.has(texts[index].text, at: start, to: end) {
+            MediaWikiAccounts.read(bytes, range, &event)
+            return texts[index].channel
+        }
+        return MediaWikiJobs.read(bytes, range, &event) ? "runJobs" : nil
+    }
+
+    /// How the texts of a channel begin, by the classes that write them.
+    private static let texts: [(text: StaticString, channel: StaticString)] = [
+        // AuthManager, Throttler
+        ("Login for ", "authentication"), ("Login failed in ", "authentication"),
+        ("Primary login with ", "authentication"), ("Secondary login with ", "authentication"),
+        ("MediaWiki\\Auth\\", "authentication"), ("Throttle ", "throttler"), ("Login attempt", "authevents"),
+        // SessionManager, SessionBackend, CookieSessionProvider
+        ("SessionBackend ", "session"), ("Session \"", "session"), ("Persisting session ", "session"),
+        ("SessionManager using store ", "session"), ("Saving all sessions ", "session"),
+        // WebResponse
+        ("setcookie: ", "cookie"), ("setrawcookie: ", "cookie"), ("already set set", "cookie"),
+        ("already deleted set", "cookie"),
+        // LoadBalancer, LBFactory, ChronologyProtector
+        ("Wikimedia\\Rdbms\\LoadBalancer", "DBConnection"), ("LoadBalancer::", "DBConnection"),
+        ("Wikimedia\\Rdbms\\LBFactory", "DBReplication"),
+        ("Wikimedia\\Rdbms\\ChronologyProtector", "DBReplication"),
+        ("ChronologyProtector using store ", "DBReplication"), ("Expectation (", "DBPerformance"),
+        // MemcachedClient and the stores above it; what WANObjectCache logs goes to the channel of its store.
+        ("get(", "memcached"), ("client: ", "memcached"), ("add WANCache:", "memcached"),
+        ("set WANCache:", "memcached"), ("delete WANCache:", "memcached"), ("cas WANCache:", "memcached"),
+        ("Memcached error", "memcached"),
+        // LocalisationCache, MessageCache, ParserCache, RevisionOutputCache, ObjectCache
+        ("LocalisationCache", "localisation"), ("MessageCache", "MessageCache"),
+        ("Creating ParserCache ", "ParserCache"), ("Creating RevisionOutputCache ", "ParserCache"),
+        ("ParserOutput ", "ParserCache"), ("Parser cache ", "ParserCache"), ("Parser output ", "ParserCache"),
+        ("Parser options ", "ParserCache"), ("metadata key ", "ParserCache"),
+        ("Saved in parser ", "ParserCache"),
+        ("Parsing ", "slow-parse"), ("MainObjectStash using store ReplicatedBagOStuff", "SQLBagOStuff"),
+        ("MainObjectStash using store SqlBagOStuff", "SQLBagOStuff"),
+        // PageEditStash
+        ("Empty cache for key '", "StashEdit"), ("Got cache for key '", "StashEdit"),
+        ("Stale cache for key '", "StashEdit"), ("Timestamp-based cache hit for key ", "StashEdit"),
+        ("Edit check based cache hit for key ", "StashEdit"),
+        ("Edit count based cache hit for key ", "StashEdit"), ("Cached parser output for key '", "StashEdit"),
+        ("Uncacheable parser output for key '", "StashEdit"), ("Failed to cache parser output ", "StashEdit"),
+        // Others
+        ("Registered handler for ", "ContentHandler"), ("Created handler for ", "ContentHandler"),
+        ("Executing: ", "exec"), ("Possibly missing executable ", "exec"), ("Error running ", "exec"),
+        ("thumbnail failed on ", "thumbnail"), ("Removing bad ", "thumbnail"),
+    ]
+}
+
+/// What the classes around accounts log, and the parser.
+enum MediaWikiAccounts {
+    private static let user = FieldID(named: "user"), client = FieldID(named: "client_ip")
+    private static let duration = FieldID(named: "duration"), method = FieldID(named: "method")
+
+    static func read(_ bytes: Span<UInt8>, _ range: Range<Int>, _ event: inout EventWriter) {
+        let start = range.lowerBound
+        let end = range.upperBound
+        if bytes.has("Login for ", at: start, to: end) {
+            // Names are the client's: the words of MediaWiki are told from the right.
+            guard let words = bytes.findLast(" succeeded from ", from: start &+ 10, to: end) else { return }
+            event.add(user, bytes, start &+ 10..<words)
+            event.add(client, bytes, words &+ 16..<end)
+        } else if bytes.has("Throttle ", at: start, to: end) {
+            guard let name = bytes.find(" attempts from username ", from: start, to: end),
+                let words = bytes.findLast(" and IP ", from: name &+ 24, to: end)
+            else { return }
+            event.add(user, bytes, name &+ 24..<words)
+            event.add(client, bytes, words &+ 8..<end)
+        } else if bytes.has("Parsing ", at: start, to: end) {
+            guard let words = bytes.findLast(" was slow, took ", from: start, to: end) else { return }
+            let number = words &+ 16..<bytes.find(UInt8(ascii: " "), from: words &+ 16, to: end)
+            if GrokType.number.accepts(bytes, number) { event.add(duration, bytes, number) }
+        }
+    }
+}
+
+/// The channel `runJobs` (JobRunner): `type Title key=value… (id=1,timestamp=…) STARTING`, or at the end
+/// `t=12 good` or `t=12 error=…`.
+enum MediaWikiJobs {
+    private static let job = FieldID(named: "job"), duration = FieldID(named: "duration")
+    private static let outcome = FieldID(named: "outcome_text")
+
+    static func read(_ bytes: Span<UInt8>, _ range: Range<Int>, _ event: inout EventWriter) -> Bool {
+        let start = range.lowerBound
+        let end = range.upperBound
+        let type = start..<bytes.find(UInt8(ascii: " "), from: start, to: end)
+        if type.upperBound < end, bytes.has("STARTING", at: end &- 8, to: end) {
+            guard end &- 9 >= type.upperBound, bytes[end &- 9] == UInt8(ascii: " ") else { return false }
+            event.add(job, bytes, type)
+            event.add(outcome, bytes, end &- 8..<end)
+            return true
+        }
+        guard let time = bytes.findLast(" t=", from: type.upperBound, to: end) else { return false }
+        let number = MediaWikiQueries.digits(bytes, time &+ 3, end)
+        guard !number.isEmpty, number.upperBound < end,
+            bytes.has(" good", at: number.upperBound, to: end)
+                || bytes.has(" error=", at: number.upperBound, to: end)
+        else { return false }
+        event.add(job, bytes, type)
+        event.addMilliseconds(duration, bytes, number)
+        event.add(outcome, bytes, number.upperBound &+ 1..<end)
+        return true
+    }
+}
