@@ -10,6 +10,8 @@ package struct LineParser: ~Copyable {
     private var matcher = GrokMatcher()
     private var writer: EventWriter
     private var joiner = LineJoiner()
+    /// What each format said of the messages; nil, as mostly, where nobody asks.
+    package var attempts: [FormatAttempt]?
 
     /// `zone` gives times without a zone their offset; `zones` finds the zones that lines write by name, such as
     /// `Europe/Berlin`.
@@ -291,36 +293,55 @@ package struct LineParser: ~Copyable {
         defer { writer.times.useZone(zone) }
         for step in route {
             let format = router.format(step)
-            guard admits(format, line, bytes),
-                format.check.passes(bytes, from: seen.lowerBound, to: seen.upperBound)
-            else { continue }
+            guard admits(format, line, bytes) else {
+                note(format, nil, .sender)
+                continue
+            }
+            guard format.check.passes(bytes, from: seen.lowerBound, to: seen.upperBound) else {
+                note(format, nil, .check)
+                continue
+            }
             writer.times.useZone(format.zone.isEmpty ? zone : format.zone)
             if format.patterns.isEmpty {
                 writer.beginMessage(message)
                 writer.event.format = format.number
-                if writer.readRest(bytes, range, format) { return true }
+                let isRead = writer.readRest(bytes, range, format)
+                note(format, nil, isRead ? .matched : .refused)
+                if isRead { return true }
                 writer.rewind(to: mark)
             }
             for pattern in format.patterns {
                 switch matcher.match(pattern.program, bytes, from: seen.lowerBound, to: seen.upperBound) {
                 case .noMatch:
+                    note(format, pattern, .noMatch)
                     // Behind the cut there may be what the pattern missed.
                     if seen.upperBound < range.upperBound { reason = .limit }
                 case .limit:
+                    note(format, pattern, .limit)
                     reason = .limit
                 case .matched:
                     guard let rest = rest(of: format, pattern, bytes, seen: seen.upperBound, range) else {
+                        note(format, pattern, .limit)
                         reason = .limit
                         continue
                     }
                     writer.beginMessage(message)
                     writer.event.format = format.number
-                    if writer.addCaptures(bytes, format, pattern, matcher, rest: rest) { return true }
+                    let isRead = writer.addCaptures(bytes, format, pattern, matcher, rest: rest)
+                    note(format, pattern, isRead ? .matched : .refused)
+                    if isRead { return true }
                     writer.rewind(to: mark)
                 }
             }
         }
         return false
+    }
+
+    @inline(__always)
+    private mutating func note(_ format: Format, _ pattern: Format.Pattern?, _ outcome: FormatAttempt.Outcome)
+    {
+        guard attempts != nil else { return }
+        attempts?.append(FormatAttempt(format: format.name, pattern: pattern?.text, outcome: outcome))
     }
 
     /// What a log daemon that joins equal messages has put into `message repeated 3 times: [ … ]` (rsyslog's

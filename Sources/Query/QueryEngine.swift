@@ -9,6 +9,9 @@ package struct QueryEngine: Sendable {
 
     package init(_ store: Store) { self.store = store }
 
+    /// Everything that the store has taken so far.
+    func snapshot() -> StoreSnapshot { store.snapshot() }
+
     /// Reads a query.
     ///
     /// A field is known when the catalogue has it, or an event of the window.

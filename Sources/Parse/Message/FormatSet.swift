@@ -59,6 +59,14 @@ package struct FormatSet: Sendable {
         formats.indices.filter { formats[$0].programs.admits(program) }
     }
 
+    /// The names of the formats of a program, in the order in which they are tried.
+    package func names(ofProgram program: String) -> [String] { route(program).map { formats[$0].name } }
+
+    /// The patterns that a format is made of.
+    package func library(ofFormat name: String) -> PatternLibrary {
+        formats.first { $0.name == name }?.library ?? .embedded
+    }
+
     /// Whether any format reads the messages of a program.
     package func knows(_ program: String) -> Bool { formats.contains { $0.programs.admits(program) } }
 
@@ -97,6 +105,7 @@ final class Format: Sendable {
     /// Captures go by their index in the program.
     final class Pattern: Sendable {
         let program: GrokProgram
+        let text: String
         let captures: [Capture]
         let types: [GrokType?]
         /// −1 for none.
@@ -105,6 +114,7 @@ final class Format: Sendable {
         init(_ text: String, _ definition: FormatDefinition, library: PatternLibrary) throws(GrokError) {
             let program = try GrokProgram(text, library: library, wholeLine: true, origin: definition.origin)
             self.program = program
+            self.text = text
             let words = Dictionary(GrokType.words.map { ($0.word, $0.type) }) { first, _ in first }
             types = program.captures.map { capture in
                 capture.type ?? definition.types[capture.field].flatMap { words[$0] }
@@ -151,10 +161,12 @@ final class Format: Sendable {
     let begins: GrokProgram?
     let continues: GrokProgram?
     let ecs: [String: [String]]
+    let library: PatternLibrary
 
     init(_ definition: FormatDefinition, library: PatternLibrary, rules: inout [KeyRules]) throws(GrokError) {
         name = definition.name
         ecs = definition.ecs
+        self.library = library
         lines = definition.lines
         var patternsOfLines: (String?, String?)
         switch lines {

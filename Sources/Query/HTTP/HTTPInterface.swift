@@ -61,6 +61,7 @@ package struct HTTPInterface: Sendable {
         router.add(middleware: ErrorShape())
         router.get("/api/v1/search") { request, _ in try await search(request) }
         router.post("/api/v1/search") { request, _ in try await search(request) }
+        router.get("/api/v1/event") { request, _ in try await event(request) }
         router.get("/api/v1/status") { _, _ in json(surroundings.status()) }
         router.get("/api/v1/import") { request, _ in try importMarks(request) }
         router.post("/api/v1/import") { request, _ in try await importPart(request) }
@@ -72,7 +73,7 @@ package struct HTTPInterface: Sendable {
         refuse([.put, .patch, .delete, .options], at: ["/api/v1/search", "/api/v1/import"], of: router)
         refuse(
             [.post, .put, .patch, .delete, .options],
-            at: ["/api/v1/status", "/healthz", "/readyz", "/metrics"],
+            at: ["/api/v1/event", "/api/v1/status", "/healthz", "/readyz", "/metrics"],
             of: router)
         return router
     }
@@ -119,6 +120,20 @@ package struct HTTPInterface: Sendable {
         headers[WorkField.truncated] = work.isTruncated ? "true" : "false"
         headers[WorkField.partial] = work.partial ?? "false"
         return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: body))
+    }
+
+    private func event(_ request: Request) async throws -> Response {
+        let id = request.uri.queryParameters["id"].map { String($0) } ?? ""
+        let found = try await threads.runIfActive { [engine] in try engine.event(id: id) }
+        guard let found else {
+            throw APIError(
+                status: .notFound, code: "no_event",
+                message: "there is no event \"\(id.prefix(100))\"; ids are those of a search in JSON")
+        }
+        var json = JSONText()
+        ResultJSON.append(found, to: &json)
+        json.endLine()
+        return self.json(json.bytes)
     }
 
     private func window(_ parameters: SearchParameters, _ zone: ZoneRule) throws(APIError) -> TimeSpan {

@@ -43,7 +43,7 @@ struct ServerConnection {
             let bytes = Array(body.readableBytesView)
             guard response.status.code >= 400 else { return (response.headers, bytes) }
             let message = (try? JSONDecoder().decode(ServerError.self, from: Data(bytes)))?.error
-            throw response.status == .badRequest
+            throw response.status == .badRequest || response.status == .notFound
                 ? ExitCode.usage(message ?? "the server refused the request")
                 : ExitCode.unreachable("\(url) answered \(response.status.code): \(message ?? "")")
         } catch let error as ExitCode {

@@ -31,16 +31,20 @@ enum Source {
 
     /// - `server`: a URL that was asked for by name.
     init(server: String?, place: PlaceOptions) throws {
+        try self.init(server: server, settings: try place.settings(), isNamed: place.data != nil)
+    }
+
+    /// - `isNamed`: the data directory was asked for by name.
+    init(server: String?, settings: Settings, isNamed: Bool) throws {
         if let server = server ?? ProcessInfo.processInfo.environment["WPLOG_SERVER"] {
             self = .server(server.hasSuffix("/") ? String(server.dropLast()) : server)
             return
         }
-        let settings = try place.settings()
         if let owner = LockOwner(directory: settings.data), !owner.address.isEmpty {
             self = .server(owner.address)
         } else if StoreLayout.isStore(settings.data) {
             self = .directory(settings)
-        } else if place.data != nil {
+        } else if isNamed {
             throw ExitCode.unreachable("there is no wplog data in \(settings.data)")
         } else {
             // The directory may belong to another user; its server answers all the same.
@@ -52,6 +56,23 @@ enum Source {
         switch self {
         case .server(let url): try await ask(url, call)
         case .directory(let settings): try read(settings, call)
+        }
+    }
+
+    /// One event by its id, as JSON.
+    ///
+    /// Throws where there is none.
+    func event(_ id: String) async throws -> [UInt8] {
+        switch self {
+        case .server(let url):
+            return try await ServerConnection(url).get("/api/v1/event?" + ServerConnection.form([("id", id)]))
+        case .directory(let settings):
+            guard let event = try QueryEngine(Self.store(settings)).event(id: id) else {
+                throw ExitCode.usage("there is no event \(id) in \(settings.data)")
+            }
+            var json = JSONText()
+            ResultJSON.append(event, to: &json)
+            return json.bytes
         }
     }
 
@@ -84,6 +105,18 @@ enum Source {
 
     // MARK: A directory
 
+    private static func store(_ settings: Settings) throws -> Store {
+        let formats = try settings.formats()
+        do {
+            return try Store(
+                directory: settings.data, isReadOnly: true,
+                parser: { LineParser(formats: formats, zone: settings.zone, zones: { Zones.find($0) }) },
+                clock: Clock.now)
+        } catch let error as StoreError {
+            throw ExitCode.unreachable("\(error)")
+        }
+    }
+
     private func read(_ settings: Settings, _ call: SearchCall) throws -> SearchAnswer {
         let zone = Zones.local
         let now = Clock.now()
@@ -94,17 +127,7 @@ enum Source {
         } catch {
             throw ExitCode.usage(error.message + (error.hint.map { ": \($0)" } ?? ""))
         }
-        let formats = try settings.formats()
-        let store: Store
-        do {
-            store = try Store(
-                directory: settings.data, isReadOnly: true,
-                parser: { LineParser(formats: formats, zone: settings.zone, zones: { Zones.find($0) }) },
-                clock: Clock.now)
-        } catch let error as StoreError {
-            throw ExitCode.unreachable("\(error)")
-        }
-        let engine = QueryEngine(store)
+        let engine = QueryEngine(try Self.store(settings))
         let query: Query
         do throws(QueryError) {
             query = try engine.read(call.query, window: window).query

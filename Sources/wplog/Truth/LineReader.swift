@@ -30,6 +30,19 @@ struct LineReader: ~Copyable {
         return events
     }
 
+    /// Reads a line, and says how.
+    mutating func explain(_ line: [UInt8], from source: LineSource?) throws -> LineExplanation {
+        parser.attempts = []
+        defer { parser.attempts = nil }
+        guard let event = try read([line], from: source).first else {
+            throw ExitCode.usage("no event came of the line")
+        }
+        let program = event.value("program").map { String(decoding: $0, as: UTF8.self) } ?? ""
+        return LineExplanation(
+            event, parser.attempts ?? [], route: program.isEmpty ? [] : formats.names(ofProgram: program),
+            formats: formats)
+    }
+
     private mutating func read(
         _ lines: ArraySlice<[UInt8]>, from source: LineSource?, firstSequence: UInt64
     ) throws -> [FoundEvent] {
