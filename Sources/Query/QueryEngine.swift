@@ -14,10 +14,11 @@ package struct QueryEngine: Sendable {
 
     /// Reads a query.
     ///
-    /// A field is known when the catalogue has it, or an event of the window.
+    /// A field is known when the catalogue has it, a format of this process, or an event of the window.
     package func read(_ text: String, window: TimeSpan) throws(QueryError) -> Query.Reading {
         let snapshot = store.snapshot()
         return try Query.reading(of: text) { name in
+            if Fields.table.existing(name) != nil { return .open }
             let isKnown = (try? snapshot.hasField(name) { Scan.overlaps($0, window) }) ?? false
             return isKnown ? .open : nil
         }

@@ -32,19 +32,19 @@ struct LineIntake: ~Copyable {
     var holdsLines: Bool { parser.holdsLines }
 
     /// Hands over the events whose lines are all there; with nil all that lines wait of.
-    ///
-    /// Formats that were read anew are used from here on.
     mutating func deliverJoined(at now: Int64?) {
+        guard parser.holdsLines else { return }
+        parser.release(at: now, into: &joined)
+        delivery.deliver(joined)
+        joined.recycle(consumed: joined.bytes.count)
+    }
+
+    /// Begins a read: formats that were read anew are used from here on.
+    mutating func beginRead() {
         let generation = services.generation()
-        let isNew = generation != self.generation
-        if parser.holdsLines {
-            parser.release(at: isNew ? nil : now, into: &joined)
-            delivery.deliver(joined)
-            joined.recycle(consumed: joined.bytes.count)
-        }
-        if isNew {
-            self.generation = generation
-            parser = services.makeParser()
-        }
+        guard generation != self.generation else { return }
+        deliverJoined(at: nil)
+        self.generation = generation
+        parser = services.makeParser()
     }
 }

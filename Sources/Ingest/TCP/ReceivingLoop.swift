@@ -53,6 +53,7 @@ final class ReceivingLoop {
     ///
     /// Returns why the connection must be closed, if it must.
     func receive(_ chunk: ByteBufferView, on stream: inout TCPStream) -> CloseReason? {
+        intake.beginRead()
         counters.bytes.add(chunk.count)
         bytesRead &+= chunk.count
         batch.received = now()

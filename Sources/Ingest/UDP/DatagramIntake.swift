@@ -53,6 +53,7 @@ struct DatagramIntake: ~Copyable {
     mutating func deliverJoined(at now: Int64?) { lines.deliverJoined(at: now) }
 
     private mutating func take(_ count: Int) {
+        lines.beginRead()
         batch.received = services.now()
         var bytes = 0
         for index in 0..<count {
