@@ -94,6 +94,10 @@ struct ReadingTests {
         #expect(result.objects[0]?["id"] as? String == "ABC-12")
         #expect(result.objects[1]?["matched"] as? Bool == false)
         #expect(result.objects[1]?["line_next"] as? String == "DEF")
+        let inline = try await Self.run(
+            ["grok", "%{ID:[a][id]?} %{REST:rest}", "--define", "ID [A-Z]+-[0-9]+", "--define", "REST .*"],
+            input: "AB-1 x y\n", folder)
+        #expect(inline.output == "{\"a.id\":\"AB-1\",\"rest\":\"x y\"}\n", "\(inline.error)")
         let bad = try await Self.run(["grok", "%{SHPO:id}", "--patterns", folder.path("p")], folder)
         #expect(bad.ending == .exit(2))
         #expect(bad.error.contains("Did you mean %{SHOP}?"))

@@ -26,7 +26,10 @@ struct GrokReference {
             capture = nil
             return
         }
-        let field = try Self.fieldName(parts[1], in: source)
+        // Stock patterns have `%{POSINT:[error][code]?}`: grok ends a name there.
+        let quantifiers: Set<UInt8> = [UInt8(ascii: "?"), UInt8(ascii: "*"), UInt8(ascii: "+")]
+        let named = parts[1].last.map { quantifiers.contains($0) } == true ? parts[1].dropLast() : parts[1]
+        let field = try Self.fieldName(named, in: source)
         let type = parts.count > 2 ? try Self.type(parts[2], in: source) : nil
         capture = GrokCapture(field: field, type: type)
     }

@@ -10,6 +10,7 @@ struct GrokCommand: ParsableCommand {
         discussion: """
             echo '10.0.0.1 GET /x' | wplog grok '%{IP:client} %{WORD:method} %{NOTSPACE:path}'
             wplog grok '%{MYAPP}' --patterns ./patterns < app.log
+            wplog grok '%{ID:id} %{GREEDYDATA:rest}' --define 'ID [A-Z]+-[0-9]+' < app.log
             wplog grok --explain '%{IP:client} %{INT:status:int}' < app.log
 
             A line that does not match gives null; with --explain, how far the pattern went.
@@ -24,6 +25,11 @@ struct GrokCommand: ParsableCommand {
             valueName: "DIR"))
     var patterns: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "A pattern that the others may use; as in a pattern file.", valueName: "'NAME regex'"))
+    var define: [String] = []
+
     @Flag(help: "Say how far each line got.")
     var explain = false
 
@@ -31,6 +37,8 @@ struct GrokCommand: ParsableCommand {
         var library = PatternLibrary.embedded
         do {
             for folder in patterns { library = try PatternFolder.library(folder, over: library) }
+            let definitions = define.map { (fileName: "--define", bytes: Array($0.utf8)) }
+            library = try library.adding(definitions)
         } catch let error as GrokError { throw ExitCode.usage("\(error)") }
         let trial = try GrokTrial(pattern, library: library, explains: explain)
         var matcher = GrokMatcher()
