@@ -71,6 +71,14 @@ struct TermTests {
             || !(Token.isTokenByte(text[place - 1]) && Token.isTokenByte(text[place]))
     }
 
+    /// Unkeyed hashes that end alike, as a sender could craft them, must not end alike in the set.
+    @Test func `crafted hashes are spread by the seed`() {
+        let set = HashSet()
+        let ends = Set((0..<4_096).map { set.keyed(UInt64($0) << 20 | 0xABCDE) & 0xFFFF })
+        #expect(ends.count > 3_000, "seed \(set.seed)")
+        #expect(Set((0..<4_096).map { set.keyed(UInt64($0)) }).count == 4_096)
+    }
+
     @Test func `a filter never forgets, and rarely invents`() {
         var random = SeededRandom()
         for count in [1, 2, 10, 1_000, 20_000] {

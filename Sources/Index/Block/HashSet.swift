@@ -7,6 +7,13 @@ struct HashSet {
     private var slots = [UInt64](repeating: 0, count: 1 << 12)
     private var count = 0
 
+    /// A hash that was made without the seed, mixed with it: hashes that were crafted to share their low bits do not
+    /// share them any more.
+    func keyed(_ hash: UInt64) -> UInt64 {
+        let product = (hash ^ seed).multipliedFullWidth(by: seed.byteSwapped | 1)
+        return product.high ^ product.low
+    }
+
     /// Adds the hash; false where it was there.
     mutating func insert(_ hash: UInt64) -> Bool {
         let hash = hash == 0 ? 1 : hash

@@ -86,6 +86,6 @@ struct TermExtractor {
 
 extension [UInt64] {
     fileprivate mutating func appendIfNew(_ hash: UInt64, _ seen: inout HashSet) {
-        if seen.insert(hash ^ seen.seed) { append(hash) }
+        if seen.insert(seen.keyed(hash)) { append(hash) }
     }
 }
