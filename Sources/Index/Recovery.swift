@@ -24,7 +24,9 @@ extension Store {
                     committed[day] = last
                     return sequence > last
                 } _: { event, batch, sequence, day in
-                    try readd(event, of: batch, sequence: sequence, day: day)
+                    try readd(
+                        Self.filed(event, received: batch.received, under: day), of: batch,
+                        sequence: sequence, day: day)
                 }
             }
             if left > 0 { noteCutJournal(bytes: left) }
@@ -35,6 +37,19 @@ extension Store {
         if files.last == next { next += 1 }
         try finishRecovery(files: files, nextSequence: isReadOnly ? .max : next)
         try takeWaiting(waiting, &parser, next)
+    }
+
+    /// An event as its day holds it.
+    ///
+    /// Formats that changed since may read another day's time from the line. The day that it was filed under counts:
+    /// what the segments hold is told by it.
+    private static func filed(_ event: Event, received: Int64, under day: Day) -> Event {
+        guard Day(containing: event.time) != day else { return event }
+        var event = event
+        event.time = Day(containing: received) == day ? received : day.start
+        event.reasons.insert(.timeSuspect)
+        if event.outcome == .ok { event.outcome = .partial }
+        return event
     }
 
     /// A line that waited for others when the process ended.

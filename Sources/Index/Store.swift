@@ -283,6 +283,46 @@ package final class Store: Sendable {
         }
     }
 
+    // MARK: Changing what is stored
+
+    /// Runs `body` on the writer queue, where alone segments are written; throws where this process may not
+    /// write.
+    ///
+    /// Not from the writer queue itself.
+    func onWriter<Result>(_ body: () throws -> Result) throws -> Result {
+        try writer.sync {
+            // No journal: the store was closed, and another process may write here now.
+            guard state.withLock({ $0.journal != nil }) else {
+                throw StoreError.stopped("it is open for reading only, or closed")
+            }
+            return try body()
+        }
+    }
+
+    /// Commits all that is open or waits now.
+    ///
+    /// On the writer queue.
+    func commitOpenBlocks() throws {
+        var left = state.withLock { state in
+            state.pending += state.open.takeAll { _ in true }.map { Pending(block: $0, holdsPlace: false) }
+            return state.pending.count
+        }
+        while left > 0 {
+            let blocks = state.withLock { Array($0.pending.prefix(min(left, IndexLimits.blocksPerCommit))) }
+            do {
+                try commit(blocks)
+            } catch {
+                // Nobody else may come for blocks that were closed early.
+                writer.asyncAfter(deadline: .now() + .seconds(1)) { self.commitPending() }
+                throw error
+            }
+            left -= blocks.count
+        }
+    }
+
+    /// Notes that the day's segment is not in its final form any more.
+    func noteChange(of day: Day) { state.withLock { _ = $0.unclosed.insert(day) } }
+
     // MARK: Time passes
 
     private func startTimers() {

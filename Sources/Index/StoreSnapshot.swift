@@ -32,7 +32,14 @@ package struct StoreSnapshot: Sendable {
     /// A day's blocks are committed in the order of their events' numbers, so one number tells apart what is
     /// also in `memory`, or came later.
     package func blocks(of segment: Segment) throws -> [BlockInfo] {
-        let limit = firstInMemory[segment.day] ?? nextSequence
-        return try segment.blocks().filter { $0.firstSequence < limit }
+        committed(try segment.blocks(), of: segment.day)
+    }
+
+    /// As above, as they are in one view of the segment.
+    package func blocks(of view: SegmentReader) -> [BlockInfo] { committed(view.blocks, of: view.day) }
+
+    private func committed(_ blocks: [BlockInfo], of day: Day) -> [BlockInfo] {
+        let limit = firstInMemory[day] ?? nextSequence
+        return blocks.filter { $0.firstSequence < limit }
     }
 }

@@ -1,5 +1,5 @@
 package import Index
-import Parse
+package import Parse
 
 /// Answers queries over a store.
 ///
@@ -53,5 +53,28 @@ package struct QueryEngine: Sendable {
             }
             return SearchResult(rows: .table(histogram.table), work: work)
         }
+    }
+
+    /// Reads the lines of the events again that `filter` and `window` let through: see `Store.reparse`.
+    ///
+    /// Blocks the thread for as long as it takes: minutes for millions of events.
+    package func reparse(
+        where filter: Filter, window: TimeSpan, with parser: consuming LineParser, dryRun: Bool = false,
+        progress: (_ done: Int, _ all: Int) -> Bool = { _, _ in true }
+    ) throws -> ReparseCount {
+        let predicate = Predicate(filter)
+        let plan = BlockPlan(filter)
+        let choice = EventChoice(
+            days: { Scan.overlaps($0, window) },
+            blocks: { blocks, view in
+                var chosen = try plan.candidates(among: blocks, in: view)
+                for (index, block) in blocks.enumerated()
+                where block.firstTime > window.latest || block.lastTime < window.earliest {
+                    chosen.remove(index)
+                }
+                return chosen
+            },
+            events: { try predicate.rows(of: $0, among: try $0.rows(in: window)) })
+        return try store.reparse(choice, with: parser, dryRun: dryRun, progress: progress)
     }
 }

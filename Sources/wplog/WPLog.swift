@@ -18,7 +18,7 @@ struct WPLog: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             Serve.self, Search.self, Status.self, ParseCommand.self, GrokCommand.self, TestCommand.self,
-            ImportCommand.self, ExplainCommand.self, UnparsedCommand.self,
+            ImportCommand.self, ExplainCommand.self, UnparsedCommand.self, ReparseCommand.self,
         ])
 
     /// Runs a command and turns its end into an exit code.

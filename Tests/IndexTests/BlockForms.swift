@@ -20,7 +20,11 @@ struct BlockForms {
                 sequence += 1
             }
         }
-        block = builder.block
+        try self.init(builder.block)
+    }
+
+    init(_ block: Block) throws {
+        self.block = block
         open = BlockReader(block)
         var compressor = ZstdCompressor()
         encoded = try BlockCodec.encode(block, with: &compressor)

@@ -9,6 +9,8 @@ package struct BlockBuilder: Sendable {
     private var received: [Int64] = []
     private var sequences: [UInt64] = []
     private var columns: [ColumnBuilder]
+    /// Names of fields that `Fields.table` has no room for, numbered from its limit on.
+    private let strangers: [String]
     private var shapes = ByteDictionary()
     private var shapeCodes: [UInt16] = []
     /// Index in `columns` by field number; −1 where the field has none yet.
@@ -25,19 +27,14 @@ package struct BlockBuilder: Sendable {
     /// The columns that the spans of the event in hand have taken.
     private var spanned: [Int] = []
 
-    /// The columns of what is not text in the line.
-    ///
-    /// They come first, in this order, in each block.
-    private enum Fixed: Int, CaseIterable {
-        case level, facility, parser, parse, reason, peer, listener
+    private typealias Fixed = FixedColumn
 
-        var name: String { "\(self)" }
-    }
-
-    package init(day: Day) {
+    /// - `strangers`: names of fields beyond `Fields.limit`, as `BlockEvents` numbers them.
+    package init(day: Day, strangers: [String] = []) {
         self.day = day
+        self.strangers = strangers
         columns = Fixed.allCases.map { ColumnBuilder(ColumnName(name: $0.name, occurrence: 0)) }
-        columnOfField = [Int](repeating: -1, count: Fields.limit)
+        columnOfField = [Int](repeating: -1, count: Fields.limit + strangers.count)
         for fixed in Fixed.allCases {
             if let id = Fields.table.existing(fixed.name) { columnOfField[Int(id)] = fixed.rawValue }
         }
@@ -73,7 +70,9 @@ package struct BlockBuilder: Sendable {
         addFixed(event, of: batch, row: row)
 
         encodeShape(of: event, in: batch, row: row)
-        if shapes.count >= IndexLimits.shapesPerBlock, shapes.existing(shape.span) == nil {
+        if shapes.count >= IndexLimits.shapesPerBlock, shapes.existing(shape.span) == nil,
+            !isRawShape(event, batch)
+        {
             encodeRawShape(of: event, in: batch, row: row)
         }
         let encoded = shape
@@ -197,6 +196,13 @@ package struct BlockBuilder: Sendable {
         }
     }
 
+    /// Whether the line is one value already, as it comes out of a block that had too many shapes.
+    private func isRawShape(_ event: Event, _ batch: EventBatch) -> Bool {
+        guard event.fieldCount > 0 else { return false }
+        let first = batch.fields[Int(event.firstField)]
+        return first.field == .raw && first.role == .hole && first.bytes == event.raw
+    }
+
     private mutating func isRendered(_ layout: TimeLayout, _ time: Int64, _ text: Span<UInt8>) -> Bool {
         rendered.removeAll(keepingCapacity: true)
         renderer.render(time, as: layout, into: &rendered)
@@ -227,8 +233,10 @@ package struct BlockBuilder: Sendable {
         }
         if column >= 0 { return column }
         guard columns.count < IndexLimits.columnsPerBlock else { return nil }
-        columns.append(
-            ColumnBuilder(ColumnName(name: Fields.table.name(of: field.rawValue), occurrence: occurrence)))
+        let number = Int(field.rawValue)
+        let name =
+            number < Fields.limit ? Fields.table.name(of: field.rawValue) : strangers[number - Fields.limit]
+        columns.append(ColumnBuilder(ColumnName(name: name, occurrence: occurrence)))
         if previous < 0 {
             columnOfField[Int(field.rawValue)] = columns.count - 1
         } else {

@@ -61,7 +61,7 @@ enum BlockCodec {
         ColumnCodec.encode(block.shapes, rows: block.count, with: &compressor, to: &head)
 
         var terms = TermExtractor()
-        try terms.add(block)
+        try terms.add(BlockReader(block))
         return EncodedBlock(
             head: head, parts: parts, words: terms.words, bloom: terms.bloom,
             timeTerms: try TimeTerms.of(block),

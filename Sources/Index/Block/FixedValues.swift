@@ -1,5 +1,14 @@
 import Parse
 
+/// The columns of what is not text in the line.
+///
+/// They come first, in this order, in each block.
+enum FixedColumn: Int, CaseIterable {
+    case level, facility, parser, parse, reason, peer, listener
+
+    var name: String { "\(self)" }
+}
+
 /// The texts of what events hold as numbers: levels, facilities, outcomes, reasons and formats.
 enum FixedValues {
     /// RFC 5424 §6.2.1 severities, by number, under the names of syslog.conf.
@@ -28,5 +37,34 @@ enum FixedValues {
 
     static func format(_ number: UInt32) -> [UInt8] {
         Array(Formats.names.name(of: UInt16(truncatingIfNeeded: number)).utf8)
+    }
+
+    /// The number behind a text of one of these columns; nil for a text that none of the functions above
+    /// writes.
+    static func number(of text: ArraySlice<UInt8>, in column: FixedColumn) -> UInt32? {
+        func index(_ names: [String]) -> UInt32? {
+            names.firstIndex { $0.utf8.elementsEqual(text) }.map { UInt32($0) }
+        }
+        func isNamed(_ name: String) -> Bool { name.utf8.elementsEqual(text) }
+        switch column {
+        case .level: return index(levels)
+        case .facility: return index(facilities)
+        case .parser: return Formats.names.id(of: String(decoding: text, as: UTF8.self)).map { UInt32($0) }
+        case .parse: return ParseOutcome.allCases.first { isNamed($0.name) }.map { UInt32($0.rawValue) }
+        case .reason: return reasons(of: text)
+        case .peer: return nil
+        case .listener: return Peer.Listener.allCases.first { isNamed($0.name) }.map { UInt32($0.rawValue) }
+        }
+    }
+
+    private static func reasons(of text: ArraySlice<UInt8>) -> UInt32? {
+        var found: ParseReasons = []
+        for word in text.split(separator: 0x20) {
+            guard let known = ParseReasons.names.first(where: { $0.name.utf8.elementsEqual(word) }) else {
+                return nil
+            }
+            found.insert(known.reason)
+        }
+        return found.rawValue
     }
 }

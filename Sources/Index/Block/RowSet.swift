@@ -25,6 +25,8 @@ package struct RowSet: Sendable {
 
     @inlinable package mutating func insert(_ row: Int) { words[row >> 6] |= 1 << UInt64(row & 63) }
 
+    package mutating func remove(_ row: Int) { words[row >> 6] &= ~(1 << UInt64(row & 63)) }
+
     package mutating func formUnion(_ other: RowSet) {
         for index in words.indices { words[index] |= other.words[index] }
     }

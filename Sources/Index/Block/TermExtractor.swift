@@ -20,33 +20,34 @@ struct TermExtractor {
     }
 
     /// Takes all terms of a block.
-    mutating func add(_ block: Block) throws(StoreError) {
-        for column in block.columns {
+    mutating func add(_ block: BlockReader) throws(StoreError) {
+        for index in block.names.indices {
+            let column = try block.column(index)
             let lower = column.values.bytes.map(Token.lowercased)
             for index in 0..<column.values.count { add(lower.span, column.values.range(index)) }
         }
         var isClean: [Bool] = []
-        for index in 0..<block.shapes.values.count {
-            let shape = try Shape(block.shapes.values[index], columns: block.columns.count)
+        for number in 0..<(try block.shapeCount()) {
+            let shape = try block.shape(number)
             isClean.append(shape.isClean)
             let lower = shape.bytes.map(Token.lowercased)
             for case .literal(let range) in shape.elements { add(lower.span, range) }
         }
         // Where a value can run into its neighbour, only the whole line has the words.
         guard isClean.contains(false) else { return }
-        let reader = BlockReader(block)
+        let codes = try block.shapeCodes()
         var line: [UInt8] = []
         for row in 0..<block.count {
-            guard let code = block.shapes.value(at: row), !isClean[code] else { continue }
+            guard let code = codes.value(at: row), !isClean[code] else { continue }
             line.removeAll(keepingCapacity: true)
-            try reader.appendRaw(row, to: &line)
+            try block.appendRaw(row, to: &line)
             add(line: line)
             // A field may begin or end inside of a token of the line, and then has words of its own.
-            let shape = try reader.shape(code)
+            let shape = try block.shape(code)
             for (begin, element) in shape.elements.enumerated() {
                 guard case .begin = element, let range = shape.span(at: begin) else { continue }
                 line.removeAll(keepingCapacity: true)
-                try reader.append(shape, range, row, to: &line)
+                try block.append(shape, range, row, to: &line)
                 add(line: line)
             }
         }

@@ -19,6 +19,9 @@ package final class Segment: Sendable {
         var fieldNames: Set<String> = []
         /// Bloom filters by block number, as far as they were needed.
         var blooms: [Int64: BloomFilter] = [:]
+        /// Changes whenever blocks are replaced, so that a reader knows whether the file that it sees is the
+        /// one that all this is known of.
+        var version = 0
         /// Counts uses, to find out who is idle.
         var uses = 0
         var usesAtLastLook = -1
@@ -60,12 +63,46 @@ package final class Segment: Sendable {
     ///
     /// The view holds at least the blocks that `blocks()` gave before.
     package func read<Result>(_ body: (SegmentReader) throws -> Result) throws -> Result {
-        let database = try state.withLock { state in try open(&state) }
-        do {
-            return try database.read { try body(SegmentReader(segment: self, database: $0)) }
-        } catch let error where !(error is StoreError) {
-            throw StoreError.database(path: path, reason: "\(error)")
+        while true {
+            let (database, known, version) = try state.withLock { state in
+                (try open(&state), state.blocks ?? [], state.version)
+            }
+            do {
+                let result: Result? = try database.read { database in
+                    guard
+                        let view = isReadOnly
+                            ? try foreignView(database)
+                            : try view(database, knowing: known, version)
+                    else { return nil }
+                    return try body(view)
+                }
+                if let result { return result }
+            } catch let error where !(error is StoreError) {
+                throw StoreError.database(path: path, reason: "\(error)")
+            }
         }
+    }
+
+    /// A view, if it is of the same version as what was `known` before it was taken; nil where blocks have
+    /// been replaced since.
+    private func view(
+        _ database: Database, knowing known: [BlockInfo], _ version: Int
+    ) throws -> SegmentReader? {
+        // The first statement takes the view.
+        _ = try database.cachedStatement(sql: "SELECT 1 FROM block LIMIT 1").execute()
+        guard state.withLock({ $0.version }) == version else { return nil }
+        return SegmentReader(segment: self, database: database, blocks: known, version: version)
+    }
+
+    /// A view of a file that another process may write to: it alone says which blocks there are.
+    private func foreignView(_ database: Database) throws -> SegmentReader {
+        let blocks = try SegmentReader.blocks(in: database)
+        let version = try Int.fetchOne(database, sql: "PRAGMA data_version") ?? 0
+        state.withLock { state in
+            if state.version != version { state.blooms = [:] }
+            state.version = version
+        }
+        return SegmentReader(segment: self, database: database, blocks: blocks, version: version)
     }
 
     /// Adds blocks in one transaction, which is on disk (`synchronous=FULL`) when this returns.
@@ -91,6 +128,36 @@ package final class Segment: Sendable {
         state.withLock { state in
             state.blocks?.append(contentsOf: infos)
             for (_, encoded) in blocks { state.fieldNames.formUnion(encoded.fieldNames) }
+        }
+    }
+
+    /// Puts `block` in the place of a committed one, in one transaction, which is on disk when this returns.
+    ///
+    /// It has the same events, read again, and keeps the number: who holds that number finds one or the
+    /// other.
+    /// - `words`: those of the old block, which is all that FTS5 lets go of.
+    func replace(_ id: Int64, words: [UInt8], with block: Block, _ encoded: EncodedBlock) throws {
+        // With the lock no reader can take a view of one version for that of the other.
+        try state.withLock { state in
+            guard let pool = try open(&state) as? DatabasePool else {
+                throw StoreError.stopped("\(path) is open for reading only")
+            }
+            guard let index = state.blocks?.firstIndex(where: { $0.id == id }) else {
+                throw StoreError.damaged("\(path) has no block \(id)")
+            }
+            let info = BlockInfo(id: id, block, timeTerms: encoded.timeTerms)
+            state.version &+= 1
+            do {
+                try pool.write { database in
+                    try SegmentWriter.remove(id, words: words, from: database)
+                    try SegmentWriter.insert(encoded, info, into: database)
+                }
+            } catch let error where !(error is StoreError) {
+                throw StoreError.database(path: path, reason: "\(error)")
+            }
+            state.blocks?[index] = info
+            state.blooms[id] = nil
+            state.fieldNames.formUnion(encoded.fieldNames)
         }
     }
 
@@ -151,9 +218,11 @@ package final class Segment: Sendable {
         }
     }
 
-    /// Bloom filters of the blocks named, from memory where they are there.
-    func blooms(of blocks: [Int64], in database: Database) throws -> [Int64: BloomFilter] {
-        let known = state.withLock { $0.blooms }
+    /// Bloom filters of the blocks named, from memory where they are there and of the view's version.
+    func blooms(
+        of blocks: [Int64], in database: Database, version: Int
+    ) throws -> [Int64: BloomFilter] {
+        let known = state.withLock { $0.version == version ? $0.blooms : [:] }
         let missing = Set(blocks).subtracting(known.keys)
         guard let first = missing.min(), let last = missing.max() else { return known }
         var all = known
@@ -164,7 +233,7 @@ package final class Segment: Sendable {
             guard let id = Int64.fromDatabaseValue(row[0]) else { continue }
             all[id] = BloomFilter(bits: try row.withUnsafeData(atIndex: 1) { [UInt8]($0 ?? .init()) })
         }
-        state.withLock { $0.blooms = all }
+        state.withLock { if $0.version == version { $0.blooms = all } }
         return all
     }
 

@@ -5,6 +5,10 @@ import GRDB
 package struct SegmentReader {
     let segment: Segment
     let database: Database
+    /// The committed blocks, oldest first, as they are in this view.
+    let blocks: [BlockInfo]
+    /// See `Segment.State.version`.
+    let version: Int
 
     /// Opens a block.
     ///
@@ -27,6 +31,8 @@ package struct SegmentReader {
         }
     }
 
+    package var day: Day { segment.day }
+
     /// The blocks that hold a word.
     ///
     /// `word` is one token in lower case, from `TermProbe`.
@@ -43,7 +49,7 @@ package struct SegmentReader {
 
     /// Those of the blocks that may hold an id or an address, by a hash of `TermProbe`.
     package func blocks(_ blocks: [Int64], mayHold hash: UInt64) throws -> [Int64] {
-        let blooms = try segment.blooms(of: blocks, in: database)
+        let blooms = try segment.blooms(of: blocks, in: database, version: version)
         return blocks.filter { blooms[$0]?.mayContain(hash) ?? true }
     }
 

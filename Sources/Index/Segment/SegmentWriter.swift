@@ -25,4 +25,20 @@ enum SegmentWriter {
             sql: "INSERT INTO terms(rowid, words) VALUES (?, CAST(? AS TEXT))"
         ).execute(arguments: [info.id, Data(block.words)])
     }
+
+    /// Takes a block out of all tables; the fields of the day stay.
+    ///
+    /// - `words`: what was put into `terms` for it. FTS5 keeps no text here, and finds a block's entries by
+    /// them.
+    static func remove(_ id: Int64, words: [UInt8], from database: Database) throws {
+        try database.cachedStatement(sql: "DELETE FROM block WHERE id = ?").execute(arguments: [id])
+        try database.cachedStatement(sql: "DELETE FROM part WHERE id BETWEEN ? AND ?").execute(arguments: [
+            SegmentSchema.partID(block: id, number: 0),
+            SegmentSchema.partID(block: id, number: IndexLimits.columnsPerBlock),
+        ])
+        try database.cachedStatement(sql: "DELETE FROM bloom WHERE block = ?").execute(arguments: [id])
+        try database.cachedStatement(
+            sql: "INSERT INTO terms(terms, rowid, words) VALUES ('delete', ?, CAST(? AS TEXT))"
+        ).execute(arguments: [id, Data(words)])
+    }
 }

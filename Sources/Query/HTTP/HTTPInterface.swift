@@ -22,6 +22,8 @@ package struct HTTPInterface: Sendable {
         ///
         /// Nil for a name that is none.
         package var zone: @Sendable (String?) -> ZoneRule?
+        /// Makes a parser with the formats that hold now.
+        package var makeParser: @Sendable () -> LineParser
         /// How far the files have been imported that begin as a text says.
         package var importMarks: @Sendable (String) -> [ImportMark]
         /// Takes a part of a file.
@@ -31,6 +33,7 @@ package struct HTTPInterface: Sendable {
             unreadiness: @escaping @Sendable () -> String?, metrics: @escaping @Sendable () -> String,
             status: @escaping @Sendable () -> [UInt8], now: @escaping @Sendable () -> Int64,
             zone: @escaping @Sendable (String?) -> ZoneRule?,
+            makeParser: @escaping @Sendable () -> LineParser,
             importMarks: @escaping @Sendable (String) -> [ImportMark],
             importPart: @escaping @Sendable (ImportPart) throws(ImportPart.Refusal) -> ImportPart.Answer
         ) {
@@ -39,12 +42,13 @@ package struct HTTPInterface: Sendable {
             self.status = status
             self.now = now
             self.zone = zone
+            self.makeParser = makeParser
             self.importMarks = importMarks
             self.importPart = importPart
         }
     }
 
-    private let engine: QueryEngine
+    let engine: QueryEngine
     let surroundings: Surroundings
     /// Queries block their thread, so they have threads of their own: as many as may run at a time.
     let threads: NIOThreadPool
@@ -65,12 +69,14 @@ package struct HTTPInterface: Sendable {
         router.get("/api/v1/status") { _, _ in json(surroundings.status()) }
         router.get("/api/v1/import") { request, _ in try importMarks(request) }
         router.post("/api/v1/import") { request, _ in try await importPart(request) }
+        router.post("/api/v1/reparse") { request, _ in try await reparse(request) }
         router.get("/healthz") { _, _ in text("ok\n") }
         router.get("/readyz") { _, _ in ready() }
         router.get("/metrics") { _, _ in
             text(surroundings.metrics(), type: "text/plain; version=0.0.4; charset=utf-8")
         }
         refuse([.put, .patch, .delete, .options], at: ["/api/v1/search", "/api/v1/import"], of: router)
+        refuse([.get, .put, .patch, .delete, .options], at: ["/api/v1/reparse"], of: router)
         refuse(
             [.post, .put, .patch, .delete, .options],
             at: ["/api/v1/event", "/api/v1/status", "/healthz", "/readyz", "/metrics"],
@@ -82,11 +88,13 @@ package struct HTTPInterface: Sendable {
     private func refuse(
         _ methods: [HTTPRequest.Method], at paths: [RouterPath], of router: Router<BasicRequestContext>
     ) {
-        let allowed = methods.contains(.post) ? "GET, HEAD" : "GET, HEAD, POST"
+        let isGet = !methods.contains(.get)
+        let allowed = (isGet ? ["GET", "HEAD"] : []) + (methods.contains(.post) ? [] : ["POST"])
         for path in paths {
             for method in methods {
                 router.on(path, method: method) { _, _ -> Response in
-                    throw APIError.method(method.rawValue, path.description, allowed: allowed)
+                    throw APIError.method(
+                        method.rawValue, path.description, allowed: allowed.joined(separator: ", "))
                 }
             }
         }

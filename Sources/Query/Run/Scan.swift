@@ -50,10 +50,10 @@ struct Scan {
             guard wants(day.start.addingReportingOverflow(Day.nanoseconds - 1).partialValue) else { break }
             let blocks = memory[day] ?? []
             if let segment = segments[day] {
-                let infos = try snapshot.blocks(of: segment).filter {
-                    $0.firstTime <= window.latest && $0.lastTime >= window.earliest
-                }
                 try segment.read { reader in
+                    let infos = snapshot.blocks(of: reader).filter {
+                        $0.firstTime <= window.latest && $0.lastTime >= window.earliest
+                    }
                     let candidates = try plan.candidates(among: infos, in: reader)
                     var units = infos.indices.filter(candidates.contains).map { Unit.stored(infos[$0]) }
                     work.blocks += infos.count - units.count
@@ -101,13 +101,8 @@ struct Scan {
         _ block: BlockReader, needsTimes: Bool, _ work: inout SearchWork,
         _ body: (MatchedBlock) throws -> Void
     ) throws {
-        var rows = RowSet(all: block.count)
-        if needsTimes {
-            rows = RowSet(size: block.count)
-            for (row, time) in try block.times().enumerated()
-            where time >= window.earliest && time <= window.latest { rows.insert(row) }
-        }
-        rows = try predicate.rows(of: block, among: rows)
+        let inWindow = needsTimes ? try block.rows(in: window) : RowSet(all: block.count)
+        let rows = try predicate.rows(of: block, among: inWindow)
         guard !rows.isEmpty else { return }
         work.matched += UInt64(rows.count)
         try body(MatchedBlock(rows: rows, span: nil) { block })
@@ -115,6 +110,16 @@ struct Scan {
 
     static func overlaps(_ day: Day, _ window: TimeSpan) -> Bool {
         Day(containing: window.earliest) <= day && day <= Day(containing: window.latest)
+    }
+}
+
+extension BlockReader {
+    /// The events whose time lies in `window`.
+    func rows(in window: TimeSpan) throws(StoreError) -> RowSet {
+        var rows = RowSet(size: count)
+        for (row, time) in try times().enumerated()
+        where time >= window.earliest && time <= window.latest { rows.insert(row) }
+        return rows
     }
 }
 

@@ -29,6 +29,31 @@ struct ServerConnection {
         return try await fetch(request)
     }
 
+    /// Posts, and gives the lines of the answer as they come.
+    func postLines(_ path: String, _ body: ([UInt8]) -> Void) async throws {
+        var request = HTTPClientRequest(url: url + path)
+        request.method = .POST
+        do {
+            let response = try await Self.client.execute(request, timeout: .hours(24))
+            guard response.status.code < 400 else {
+                let bytes = try await response.body.collect(upTo: 1 << 20)
+                throw Self.failure(response.status.code, Array(bytes.readableBytesView), url)
+            }
+            var pending: [UInt8] = []
+            for try await part in response.body {
+                pending += part.readableBytesView
+                while let end = pending.firstIndex(of: 0x0A) {
+                    body(Array(pending[..<end]))
+                    pending.removeFirst(end + 1)
+                }
+            }
+        } catch let error as ExitCode {
+            throw error
+        } catch {
+            throw ExitCode.unreachable("\(url) stopped answering: \(error)")
+        }
+    }
+
     /// The parameters as a form, which is also how a URL carries them.
     static func form(_ parameters: [(String, String)]) -> String {
         parameters.map { "\($0)=\(escaped($1))" }.joined(separator: "&")
@@ -42,10 +67,7 @@ struct ServerConnection {
             let body = try await response.body.collect(upTo: 256 << 20)
             let bytes = Array(body.readableBytesView)
             guard response.status.code >= 400 else { return (response.headers, bytes) }
-            let message = (try? JSONDecoder().decode(ServerError.self, from: Data(bytes)))?.error
-            throw response.status == .badRequest || response.status == .notFound
-                ? ExitCode.usage(message ?? "the server refused the request")
-                : ExitCode.unreachable("\(url) answered \(response.status.code): \(message ?? "")")
+            throw Self.failure(response.status.code, bytes, url)
         } catch let error as ExitCode {
             throw error
         } catch {
@@ -63,6 +85,14 @@ struct ServerConnection {
         configuration.connectionPool.retryConnectionEstablishment = false
         return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }()
+
+    /// What an answer with an error means to a command.
+    private static func failure(_ code: UInt, _ bytes: [UInt8], _ url: String) -> ExitCode {
+        let message = (try? JSONDecoder().decode(ServerError.self, from: Data(bytes)))?.error
+        return code == 400 || code == 404
+            ? .usage(message ?? "the server refused the request")
+            : .unreachable("\(url) answered \(code): \(message ?? "")")
+    }
 
     /// The part of the server's error shape that people read.
     private struct ServerError: Decodable {

@@ -40,7 +40,7 @@ struct Server {
 
         let threads = NIOThreadPool(numberOfThreads: 2)
         threads.start()
-        let http = http(store, counters, ImportSessions(store, services), threads)
+        let http = http(store, counters, ImportSessions(store, services), makeParser, threads)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [
@@ -70,7 +70,8 @@ struct Server {
     }
 
     private func http(
-        _ store: Store, _ counters: IngestCounters, _ imports: ImportSessions, _ threads: NIOThreadPool
+        _ store: Store, _ counters: IngestCounters, _ imports: ImportSessions,
+        _ makeParser: @escaping @Sendable () -> LineParser, _ threads: NIOThreadPool
     ) -> some Service {
         let interface = HTTPInterface(
             QueryEngine(store),
@@ -80,6 +81,7 @@ struct Server {
                 status: { StatusReport(store.status(), counters).json },
                 now: Clock.now,
                 zone: { name in Zones.find(name ?? "local") },
+                makeParser: makeParser,
                 importMarks: { imports.marks($0) },
                 importPart: { part throws(ImportPart.Refusal) in try imports.take(part) }),
             threads: threads)

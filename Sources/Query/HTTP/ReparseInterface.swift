@@ -1,0 +1,146 @@
+import Hummingbird
+import Index
+import NIOCore
+import NIOPosix
+package import Parse
+import Synchronization
+
+/// `POST /api/v1/reparse`: stored lines are read again; docs/http-api.md.
+extension HTTPInterface {
+    func reparse(_ request: Request) async throws -> Response {
+        let parameters = request.uri.queryParameters
+        func text(_ name: String) -> String? { parameters[Substring(name)].map { String($0) } }
+        let now = surroundings.now()
+        guard let zone = surroundings.zone(text("zone")) else {
+            throw APIError.parameter("zone", text("zone") ?? "", "an IANA zone name or an offset like +01:00")
+        }
+        let times = TimeExpression(now: now) { zone.offset(atLocal: $0, received: now / 1_000_000_000) }
+        let order: ReparseOrder
+        do throws(QueryError) {
+            order = try ReparseOrder(
+                text("where") ?? "", window: try times.window(since: text("since"), until: text("until")),
+                isDry: text("dry_run") == "1", engine: engine)
+        } catch {
+            throw APIError.query(error, text("where") ?? "")
+        }
+        let (lines, feed) = AsyncStream.makeStream(of: ByteBuffer.self)
+        let isWanted = Stop()
+        let (engine, parser) = (engine, surroundings.makeParser)
+        // The answer begins at once: each line says how far it is, the last one what came of it.
+        threads.submit { _ in
+            order.run(engine, parser: parser(), isWanted: { !isWanted.isSet }) {
+                feed.yield(ByteBuffer(bytes: $0))
+            }
+            feed.finish()
+        }
+        return Response(
+            status: .ok, headers: [.contentType: "application/x-ndjson"],
+            body: ResponseBody { writer in
+                do {
+                    for await line in lines { try await writer.write(line) }
+                    try await writer.finish(nil)
+                } catch {
+                    // Nobody listens any more: what is done stays done, and the rest is left.
+                    isWanted.set()
+                    throw error
+                }
+            })
+    }
+
+    /// Says to another thread that it may end.
+    private final class Stop: Sendable {
+        private let flag = Atomic<Bool>(false)
+        var isSet: Bool { flag.load(ordering: .relaxed) }
+        func set() { flag.store(true, ordering: .relaxed) }
+    }
+}
+
+/// One run of reparse, as somebody asks for it.
+package struct ReparseOrder: Sendable {
+    private let filter: Filter
+    private let window: TimeSpan
+    private let isDry: Bool
+
+    /// - `text`: a query without stages.
+    ///
+    /// Throws where it is none.
+    package init(
+        _ text: String, window: TimeSpan, isDry: Bool, engine: QueryEngine
+    ) throws(QueryError) {
+        let query = try engine.read(text, window: window).query
+        guard query.stages.isEmpty else {
+            throw QueryError(
+                .badValue, "a selection of events has no stages", at: 0..<text.utf8.count,
+                hint: "leave out what stands behind |")
+        }
+        filter = query.filter
+        self.window = window
+        self.isDry = isDry
+    }
+
+    /// Runs it; gives lines of JSON: `{"done":3,"all":96}`, and at the end `{"result":{…}}` or `{"error":"…"}`.
+    package func run(
+        _ engine: QueryEngine, parser: consuming LineParser, isWanted: () -> Bool,
+        _ line: ([UInt8]) -> Void
+    ) {
+        do {
+            var isWhole = true
+            let count = try engine.reparse(where: filter, window: window, with: parser, dryRun: isDry) {
+                done, all in
+                var json = JSONText()
+                json.object { json in
+                    json.key("done")
+                    json.number(done)
+                    json.key("all")
+                    json.number(all)
+                }
+                json.endLine()
+                line(json.bytes)
+                isWhole = isWanted()
+                return isWhole
+            }
+            line(Self.result(count, isWhole: isWhole, isDry: isDry))
+        } catch {
+            var json = JSONText()
+            json.object { json in
+                json.key("error")
+                json.string("\(error)")
+            }
+            json.endLine()
+            line(json.bytes)
+        }
+    }
+
+    private static func result(_ count: ReparseCount, isWhole: Bool, isDry: Bool) -> [UInt8] {
+        var json = JSONText()
+        json.object { json in
+            json.key("result")
+            json.object { json in
+                json.key("dry_run")
+                json.boolean(isDry)
+                json.key("whole")
+                json.boolean(isWhole)
+                for (name, number) in [
+                    ("looked", count.looked), ("changed", count.changed), ("unchanged", count.unchanged),
+                    ("other_day", count.otherDay),
+                ] {
+                    json.key(name)
+                    json.number(number)
+                }
+                for (name, outcomes) in [("before", count.before), ("after", count.after)] {
+                    json.key(name)
+                    json.object { json in
+                        json.key("ok")
+                        json.number(outcomes.ok)
+                        json.key("partial")
+                        json.number(outcomes.partial)
+                        json.key("failed")
+                        json.number(outcomes.failed)
+                    }
+                }
+            }
+        }
+        json.endLine()
+        return json.bytes
+    }
+}
