@@ -4,6 +4,10 @@ package enum IngestLimits {
     ///
     /// Beyond: flagged `truncated`, the rest is discarded and counted.
     package static let frameBytes = 64 << 10
+    /// Bytes of a line of a file that are read as one.
+    ///
+    /// Beyond: what follows is read as another line.
+    package static let lineBytes = 4 << 20
     /// The largest octet count.
     ///
     /// Beyond: the connection is closed, `frame_too_large`.

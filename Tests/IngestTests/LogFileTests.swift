@@ -82,6 +82,14 @@ import Testing
         #expect(tail.damage != nil)
     }
 
+    @Test func `a line without an end comes in bounded parts`() throws {
+        let bytes = [UInt8](repeating: 0x78, count: IngestLimits.lineBytes * 2 + 500_000)
+        let (parts, damage) = try parts(bytes, 1_000)
+        #expect(damage == nil)
+        #expect(parts.map(\.count).reduce(0, +) == bytes.count)
+        #expect(parts.allSatisfy { $0.count < IngestLimits.lineBytes + 1 << 20 })
+    }
+
     @Test func `what is no file says why`() throws {
         #expect(
             "\(try #require(throws: LogFileError.self) { try LogFile("/nowhere/at/all") })".contains(

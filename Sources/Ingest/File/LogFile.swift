@@ -38,7 +38,8 @@ package final class LogFile {
 
     /// The next lines with their line feeds, about `count` bytes of content; nil at the end.
     ///
-    /// Only the last line of a file can be without its line feed. A line longer than `count` comes whole. Where
+    /// Only the last line of a file, and one of more than `IngestLimits.lineBytes`, can be without its line feed. A
+    /// line longer than `count` comes whole. Where
     /// an archive ends early or is damaged, what could be unpacked comes first, and the next call throws.
     package func next(_ count: Int) throws(LogFileError) -> [UInt8]? {
         while true {
@@ -47,6 +48,8 @@ package final class LogFile {
             var end = pending.count < count ? nil : pending[..<limit].lastIndex(of: 0x0A)
             if end == nil, pending.count >= count { end = pending[limit...].firstIndex(of: 0x0A) }
             if let end { return take(end + 1) }
+            // No log has such lines; whatever this is, memory stays bounded. Of a line 64 KiB are kept anyway.
+            if pending.count >= IngestLimits.lineBytes { return take(pending.count) }
             if isOver {
                 if !pending.isEmpty { return take(pending.count) }
                 guard let damage else { return nil }
