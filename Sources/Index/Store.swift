@@ -252,10 +252,7 @@ package final class Store: Sendable {
             try commit(blocks)
         } catch {
             // The events stay in the journal and in memory: nothing is lost, and the next call tries again.
-            state.withLock {
-                $0.counters.failedCommits += 1
-                $0.counters.lastFailure = "\(error)"
-            }
+            state.withLock { $0.counters.note(error) }
             writer.asyncAfter(deadline: .now() + .seconds(1)) { self.commitPending() }
         }
     }
@@ -384,7 +381,10 @@ package final class Store: Sendable {
         if due > 0 {
             while state.withLock({ !$0.pending.isEmpty }) {
                 let blocks = state.withLock { Array($0.pending.prefix(IndexLimits.blocksPerCommit)) }
-                guard (try? commit(blocks)) != nil else { return }
+                do { try commit(blocks) } catch {
+                    // Tried again with the next look.
+                    return state.withLock { $0.counters.note(error) }
+                }
             }
         }
         let closable = state.withLock { state in

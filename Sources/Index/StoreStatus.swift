@@ -10,6 +10,12 @@ package struct StoreCounters: Sendable {
     /// Commits that failed and were tried again.
     package var failedCommits: UInt64 = 0
     package var lastFailure: String?
+    /// Counts a commit that failed.
+    mutating func note(_ error: any Error) {
+        failedCommits += 1
+        lastFailure = "\(error)"
+    }
+
     /// Bytes at the end of journal files that held no whole record: a write that a kill or a power cut stopped.
     package var cutJournalBytes: UInt64 = 0
 }

@@ -179,20 +179,27 @@ import Testing
         #expect(long["c"] == "3")
 
         let path = try access(" a=1", path: "/" + String(repeating: "x", count: 5_000))
-        #expect(path.event.outcome == .failed)
-        #expect(path.reasons == ["limit"])
-        #expect(path.role("message") == .hole)
+        #expect(path.event.outcome == .ok)
+        #expect(path["path"]?.utf8.count == 5_001)
+        #expect(path["a"] == "1")
 
         // The cut falls into the agent: what stands before it looks like a short line with a tail.
         let agent =
             #"1.2.3.4 - - [22/Nov/2026:11:00:00 +0000] "GET / HTTP/1.1" 200 5 "-" "\#(String(repeating: "x", count: 3_000))" k=1"#
-        #expect(try ParsedLine("<190>1 - h nginx - - - " + agent).reasons == ["limit"])
+        let line = try ParsedLine("<190>1 - h nginx - - - " + agent)
+        #expect(line["agent"]?.utf8.count == 3_000)
+        #expect(line["k"] == "1")
+        // A pattern that nothing else stands behind ends there.
+        let swift =
+            "10.0.0.1 10.0.0.2 22/Nov/2026/11/00/00 GET /\(String(repeating: "x", count: 3_000)) HTTP/1.0 200"
+        #expect(try ParsedLine("<190>1 - h proxy-server - - - " + swift).reasons == ["limit"])
     }
 
     @Test(arguments: [
         "2026/11/22 10:56:49 [error] upstream timed out (110: Connection timed out)",
         "2026/11/22 [notice] 18486#18486: using the \"epoll\" event method",
-        "1.2.3.4 - - [22/Nov/2026:11:00:00 +0000] \"GET / HTTP/1.1",
+        "1.2.3.4 - - [22/Nov/2026:11:00:00 +0000] GET / HTTP/1.1",
+        "1.2.3.4 - - [22/Nov/2026:11:00:00 +0000] \"GET / HTTP/1.1\" two 5",
     ])
     func `a line that no format of its program reads is kept raw with the reason`(_ text: String) throws {
         let line = try ParsedLine("<190>1 2026-11-22T11:00:00Z h nginx - - - \(text)")

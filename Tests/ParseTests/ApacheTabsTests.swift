@@ -99,4 +99,38 @@ import Testing
         #expect(line.reasons == [])
         #expect(line.event.time == 1_795_344_999_000_000_000)
     }
+
+    /// Longer than patterns see.
+    @Test func `a long line has the columns of a short one`() throws {
+        for length in [5, 3_000] {
+            let path = "/w/load.php?" + String(repeating: "x", count: length)
+            let columns = [
+                "2026-11-22T10:54:46", "177200", "::1", "proxy:unix:/run/a.sock|fcgi://www/200", "19", "GET",
+                "http://docs.example.org" + path, "-", "text/html", "-", "10.0.0.1", "curl", "-", "-", "id",
+                "-",
+            ]
+            let line = try FormatLine.read("apache2", columns.joined(separator: "\t"))
+            #expect(line.format == "apache-tabs")
+            #expect(line.event.outcome == .ok)
+            let names = ["duration_us", "client_ip", "handler", "status", "bytes", "method", "vhost", "path"]
+            #expect(
+                names.map { line[$0] } == [
+                    "177200", "::1", "proxy:unix:/run/a.sock|fcgi://www", "200", "19", "GET",
+                    "docs.example.org", path,
+                ])
+            #expect(line["url"] == "http://docs.example.org" + path)
+            #expect(line["user"] == nil)
+            #expect(line["agent"] == "curl")
+            #expect(line["request_id"] == "id")
+
+            let tabs = [
+                "2026-11-22T10:59:45", "::1", "0.1", "hit", "200", "237", "GET", path, "-", "-", "-", "a",
+            ]
+            let varnish = try FormatLine.read("varnishncsa", tabs.joined(separator: "\t"))
+            #expect(varnish.format == "varnish-tabs")
+            #expect(varnish["url"] == path)
+            #expect(varnish["status"] == "200")
+            #expect(varnish["agent"] == "a")
+        }
+    }
 }

@@ -28,6 +28,20 @@ import Testing
             "python3", "2026-11-22 10:45:26,921 INFO app.views: saved", "python", level: 6,
             ["log_time=2026-11-22 10:45:26,921", "level_text=INFO", "logger=app.views", "message=saved"]),
         FormatLine(
+            "python3", "[I 261122 10:45:26 web:2239] 200 GET /", "python", level: 6,
+            at: "2026-11-22T10:45:26Z",
+            [
+                "level_text=I", "log_time=261122 10:45:26", "logger=web", "file_line=2239",
+                "message=200 GET /",
+            ]),
+        FormatLine(
+            "uvicorn", #"INFO:     127.0.0.1:5555 - "GET /a HTTP/1.1" 200 OK"#, "python-uvicorn", level: 6,
+            [
+                #"message=INFO:     127.0.0.1:5555 - "GET /a HTTP/1.1" 200 OK"#, "level_text=INFO",
+                "client_ip=127.0.0.1", "client_port=5555", "request_line=GET /a HTTP/1.1", "method=GET",
+                "path=/a", "http_version=1.1", "status=200",
+            ]),
+        FormatLine(
             "python3", "2026-11-22 10:45:26,921 - app - ERROR - not saved", "python", level: 3,
             ["log_time=2026-11-22 10:45:26,921", "logger=app", "level_text=ERROR", "message=not saved"]),
         FormatLine(

@@ -25,6 +25,19 @@ import Testing
                 "log_time=2026-11-22T09:30:02,500", "level_text=WARN", "component=o.e.n.Node",
                 "message=node name [a] derived",
             ]),
+        // Texts of deprecation have no node and no index, though they begin with brackets.
+        FormatLine(
+            "elasticsearch",
+            "[2026-11-22T09:30:02,500][WARN ][o.e.d.c.s.Settings       ] [http.enabled] setting was deprecated",
+            "elasticsearch", level: 4,
+            [
+                "log_time=2026-11-22T09:30:02,500", "level_text=WARN", "component=o.e.d.c.s.Settings",
+                "message=[http.enabled] setting was deprecated",
+            ]),
+        FormatLine(
+            "elasticsearch", #"{"type":"deprecation","level":"WARN","message":"[types] is deprecated"}"#,
+            "elasticsearch-json", level: 4,
+            ["type=deprecation", "level_text=WARN", "message=[types] is deprecated"]),
         // 1.x: names of nodes hold blanks and brackets.
         FormatLine(
             "elasticsearch",

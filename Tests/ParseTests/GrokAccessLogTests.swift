@@ -97,7 +97,8 @@ import Testing
             #"GET /\" HTTP/1.0"#,
             ["request_line": #"GET /\" HTTP/1.0"#, "method": "GET", "path": #"/\""#, "http_version": "1.0"]),
         simple("", [:]), simple("-", [:]), simple("--", ["request_line": "--"]),
-        simple("GET /", ["request_line": "GET /"]), simple("GET", ["request_line": "GET"]),
+        simple("GET /", ["request_line": "GET /", "method": "GET", "path": "/"]),
+        simple("GET", ["request_line": "GET"]),
         simple("hello", ["request_line": "hello"]),
         simple("GET /x y z HTTP/1.1", ["request_line": "GET /x y z HTTP/1.1"]),
         simple("GET  HTTP/1.1", ["request_line": "GET  HTTP/1.1"]),
@@ -122,7 +123,16 @@ import Testing
             #"200 6 "-" "" rt=0.000 uct="-, -" cs=-"#,
             ["status": "200", "bytes": "6", "tail": #"rt=0.000 uct="-, -" cs=-"#]),
         tail("200 6 rt=0.1", ["status": "200", "bytes": "6", "tail": "rt=0.1"]),
-        tail(#"200 6 "-" "cut of"#, ["status": "200", "bytes": "6", "tail": #""-" "cut of"#]),
+        tail(
+            #"200 6 "-" "a" "unknown, 203.0.113.7""#,
+            ["status": "200", "bytes": "6", "agent": "a", "forwarded_for": "unknown, 203.0.113.7"]),
+        tail(
+            #"200 6 "-" "a" "10.0.0.1" "docs.example.org:443" sn="_" rt=0.1"#,
+            [
+                "status": "200", "bytes": "6", "agent": "a", "forwarded_for": "10.0.0.1",
+                "vhost": "docs.example.org", "port": "443", "tail": #"sn="_" rt=0.1"#,
+            ]),
+        tail(#"200 6 "(null)" "(null)""#, ["status": "200", "bytes": "6"]),
     ])
     func `an access line gives these fields and no other`(_ test: Case) throws {
         #expect(try grokFields("%{ACCESSLOG}", test.line) == test.fields)

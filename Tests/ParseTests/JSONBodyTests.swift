@@ -21,6 +21,11 @@ import Testing
         Case(body: #"{ "a" : 1 , "b":"x" }"#, fields: [#"message={ "a" : 1 , "b":"x" }"#, "a=1", "b=x"]),
         Case(body: #"@cee: {"a":true,"msg":"hi"}"#, fields: ["a=true", "message=hi"]),
         Case(body: #"{"message":"hi","n":null,"e":"","o":{},"l":[]}"#, fields: ["message=hi", "e="]),
+        // Names of .NET's and Python's layouts, and of container engines.
+        Case(
+            body: #"{"Level":"Error","Message":"x","Timestamp":"2026-11-22T11:00:03Z"}"#,
+            fields: ["level_text=Error", "message=x", "log_time=2026-11-22T11:00:03Z"]),
+        Case(body: #"{"log":"x","stream":"stderr"}"#, fields: ["message=x", "stream=stderr"]),
         // Objects inside objects.
         Case(
             body: #"{"message":"m","x":{"y":{"z":"1"},"w":-2.5e3}}"#,

@@ -46,6 +46,19 @@ import Testing
         #expect(line.event.outcome == .ok)
     }
 
+    @Test func `an object of Monolog's own formatter is read`() throws {
+        let line = try ParsedLine(
+            #"<13>1 - h mediawiki - - - {"message":"m","context":{"exception":{"class":"E","message":"x","#
+                + #""file":"/a.php:3"}},"level":400,"level_name":"ERROR","channel":"app","#
+                + #""datetime":"2026-11-22T10:59:44+00:00","extra":{}}"#)
+        #expect(line["exception"] == "E")
+        #expect(line["error_message"] == "x")
+        #expect(line["file"] == "/a.php")
+        #expect(line["file_line"] == "3")
+        #expect(line.event.severity == 3)
+        #expect(line.event.time == 1_795_345_184_000_000_000)
+    }
+
     @Test func `an object of version 0 is read`() throws {
         let line = try ParsedLine(
             #"<11>Nov 22 05:59:06 mediawiki: {"@timestamp":"2026-11-22T05:59:06.182774-05:00","#

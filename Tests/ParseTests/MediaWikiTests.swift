@@ -202,6 +202,14 @@ import Testing
         ),
         (#"setcookie: "a", "b""#, [#"message=setcookie: "a", "b""#, "channel=cookie"]),
         ("{closure}() failed", ["message={closure}() failed"]),
+        // What WANObjectCache and the client of memcached say.
+        (
+            "fetchOrRegenerate(wpwiki:a:1): volatile hit",
+            ["message=fetchOrRegenerate(wpwiki:a:1): volatile hit", "channel=memcached"]
+        ),
+        ("delete wpwiki:a:1 (NOT_FOUND)", ["message=delete wpwiki:a:1 (NOT_FOUND)", "channel=memcached"]),
+        ("add a new page (DONE)", ["message=add a new page (DONE)"]), ("set a ()", ["message=set a ()"]),
+        (")", ["message=)"]),
         // exception-json
         (
             #"{"id":"e","type":"Error","file":"/a.php","line":12,"message":"x \"y\"","code":0,"url":"/w/","#

@@ -30,6 +30,16 @@ import Testing
                 "log_time=2026-11-22 10:59:54", "tid=355", "level_text=Warning",
                 "message=Access denied for user 'root'@'10.0.0.1'", "user=root", "client_ip=10.0.0.1",
             ]),
+        // A name with quotes in it.
+        FormatLine(
+            "mariadbd",
+            "2026-11-22 10:59:54 355 [Warning] Access denied for user 'ro'ot'@'h.test' (using password: NO)",
+            "mysql-error", level: 4,
+            [
+                "log_time=2026-11-22 10:59:54", "tid=355", "level_text=Warning",
+                "message=Access denied for user 'ro'ot'@'h.test' (using password: NO)", "user=ro'ot",
+                "client_host=h.test",
+            ]),
         // An hour of one digit, padded with a blank.
         FormatLine(
             "mysqld", "261122  9:08:33 [Note] Plugin 'X' is disabled.", "mysql-error", level: 5,

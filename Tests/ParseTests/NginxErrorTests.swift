@@ -81,6 +81,46 @@ import Testing
                 == "delaying requests")
     }
 
+    @Test func `the tail of a stream and of a mail session is read`() throws {
+        let stream = try read(
+            #"no live upstreams, udp client: 10.0.0.1, server: 0.0.0.0:53, upstream: "dns", "#
+                + "bytes from/to client:30/0, bytes from/to upstream:0/0")
+        #expect(stream["message"] == "no live upstreams")
+        #expect(stream["client_ip"] == "10.0.0.1")
+        #expect(stream["upstream"] == "dns")
+        #expect(stream["tail"] == "bytes from/to client:30/0, bytes from/to upstream:0/0")
+        #expect(stream.event.outcome == .ok)
+
+        let mail = try read(
+            #"client login failed: "535 failed", client: 10.0.0.1 using starttls, server: 0.0.0.0:25, login: "bob""#
+        )
+        #expect(mail["message"] == #"client login failed: "535 failed""#)
+        #expect(mail["client_ip"] == "10.0.0.1")
+        #expect(mail["user"] == "bob")
+        #expect(mail.event.outcome == .ok)
+        let session = try read(
+            #"proxied, client: 10.0.0.1, server: 0.0.0.0:25, login: "bob", upstream: 10.0.0.2:25"#)
+        #expect(session["upstream"] == "10.0.0.2:25")
+        #expect(session["user"] == "bob")
+    }
+
+    @Test(arguments: ["", ",", ", up", ", upstream", ", upstream:", ", upstream: \""])
+    func `a line that was cut in a key keeps the value before it`(_ end: String) throws {
+        let line = try read(#"x, client: 10.0.0.1, server: s, request: "GET /a HTTP/1.1""# + end)
+        #expect(line["request_line"] == "GET /a HTTP/1.1")
+        #expect(line.reasons == (end.isEmpty ? [] : ["cut"]))
+    }
+
+    @Test func `what nginx says on standard error has a level`() throws {
+        let text = "<30>1 - h nginx - - - nginx: "
+        let line = try ParsedLine(text + #"[emerg] unknown directive "x" in /etc/nginx/nginx.conf:3"#)
+        #expect(line.format == "nginx-error")
+        #expect(line.event.severity == 0)
+        #expect(line["message"] == #"unknown directive "x" in /etc/nginx/nginx.conf:3"#)
+        let test = try ParsedLine(text + "configuration file /etc/nginx/nginx.conf test is successful")
+        #expect(test.event.outcome == .ok)
+    }
+
     @Test func `an object of access values is read as such`() throws {
         let line = try ParsedLine(
             #"<190>1 - h nginx - - - {"@timestamp":"2026-11-22T10:54:46+00:00","remote_addr":"127.0.0.1","#

@@ -72,6 +72,18 @@ import Testing
         #expect(tail(try read(#" "2.75" x"#)) == [#"tail="2.75" x"#])
     }
 
+    @Test func `a proxied stream is read`() throws {
+        let line = try ParsedLine(
+            #"<190>1 - h nginx - - - 192.0.2.7 [22/Nov/2026:10:56:30 +0000] TCP 200 1234 567 0.123 "10.0.0.9:3306""#
+        )
+        #expect(line.format == "nginx-access")
+        #expect(
+            line.body.dropFirst() == [
+                "client_ip=192.0.2.7", "log_time=22/Nov/2026:10:56:30 +0000", "protocol=TCP", "status=200",
+                "bytes=1234", "request_length=567", "request_time=0.123", "ua=10.0.0.9:3306",
+            ])
+    }
+
     @Test func `pairs are still pairs`() throws {
         #expect(tail(try read(#" rt=0.1 ua="-" cs=-"#)) == ["request_time=0.1", "ua=-"])
     }

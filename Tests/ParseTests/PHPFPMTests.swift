@@ -39,6 +39,15 @@ import Testing
                 "child_pid=18485", "script=/srv/www/w/index.php", "method=GET", "path=/w/index.php",
                 "duration=1.469164",
             ]),
+        // It had not read a request yet.
+        Case(
+            text:
+                #"[22-Nov-2026 10:54:48] WARNING: [pool www] child 7, script '(null)' (request: "(null) (null)") executing too slow (1.5 sec), logging"#,
+            fields: [
+                "log_time=22-Nov-2026 10:54:48", "level_text=WARNING", "pool=www",
+                #"message=child 7, script '(null)' (request: "(null) (null)") executing too slow (1.5 sec), logging"#,
+                "child_pid=7", "duration=1.5",
+            ]),
         // The request is the client's.
         Case(
             text:

@@ -62,14 +62,33 @@ import Testing
     }
 
     @Test(arguments: [
-        #"127.0.0.1 -  22/Nov/2026:10:56:57 +0000 "GET /test.php" 50"#,
-        #"127.0.0.1 -  22/Nov/2026:10:56:57 +0000 "GET /test.php"#,
-        #"127.0.0.1 -  yesterday "GET /test.php" 500"#, "- -  ",
+        #"127.0.0.1 -  22/Nov/2026:10:56:57 +0000 "GET"#, #"127.0.0.1 -  yesterday "GET /test.php" 500"#,
+        "- -  ",
     ])
     func `a broken access line fails`(_ text: String) throws {
         let line = try PHPFPMTests.read(text)
         #expect(line.event.outcome == .failed)
         #expect(line["message"] == text)
+    }
+
+    /// php-fpm's buffer for a line has 1,024 bytes.
+    @Test(arguments: ["", #"""#, #"" 50"#])
+    func `an access line that was cut keeps what is there`(_ end: String) throws {
+        let line = try PHPFPMTests.read(
+            #"127.0.0.1 - - [22/Nov/2026:10:56:57 +0000] "GET /w/load.php?modules=a%7Cb"# + end)
+        #expect(line.format == "php-fpm-access")
+        #expect(line.reasons == ["cut"])
+        #expect(line["method"] == "GET")
+        #expect(line["path"] == "/w/load.php?modules=a%7Cb")
+        #expect(line["status"] == nil)
+    }
+
+    @Test func `an access line without a user, and without a request`() throws {
+        let line = try PHPFPMTests.read(#"- - 22/Nov/2026:10:56:57 +0000 "- " 200"#)
+        #expect(line.event.outcome == .ok)
+        #expect(line["user"] == nil)
+        #expect(line["path"] == nil)
+        #expect(line["status"] == "200")
     }
 
     @Test func `an access line stands alone`() {

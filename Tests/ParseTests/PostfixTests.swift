@@ -18,6 +18,26 @@ import Testing
 
     /// Lines of Postfix 3.7, and of its sources.
     static let cases: [Case] = [
+        // Whom a complaint is about.
+        Case(
+            text:
+                "warning: unknown[192.0.2.1]: SASL PLAIN authentication failed: no, sasl_username=ed@x.test",
+            fields: [
+                "level_text=warning", "client_host=unknown", "client_ip=192.0.2.1", "sasl_method=PLAIN",
+                "sasl_user=ed@x.test",
+            ], message: "SASL PLAIN authentication failed: no, sasl_username=ed@x.test"),
+        Case(
+            text: "warning: 192.0.2.1: hostname a.test verification failed: Name or service not known",
+            fields: ["level_text=warning", "client_ip=192.0.2.1", "client_host=a.test"],
+            message: "192.0.2.1: hostname a.test verification failed: Name or service not known"),
+        Case(
+            text: "warning: 2001:db8::1: address not listed for hostname a.test",
+            fields: ["level_text=warning", "client_ip=2001:db8::1", "client_host=a.test"],
+            message: "2001:db8::1: address not listed for hostname a.test"),
+        Case(
+            text: "warning: Connection rate limit exceeded: 61 from unknown[192.0.2.1] for service smtp",
+            fields: ["level_text=warning", "client_host=unknown", "client_ip=192.0.2.1"],
+            message: "Connection rate limit exceeded: 61 from unknown[192.0.2.1] for service smtp"),
         // A delivery.
         Case(
             text:

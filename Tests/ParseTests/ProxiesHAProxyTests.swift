@@ -85,6 +85,22 @@ import Testing
         #expect(line["tail"]?.hasPrefix("40005 726") == true)
     }
 
+    @Test(arguments: [
+        ("Pausing frontend fe.", ["backend=fe"]),
+        ("Proxy fe stopped (FE: 1 conns, BE: 0 conns).", ["backend=fe"]),
+        (
+            "docs/web1 changed its IP from 10.0.0.1 to 10.0.0.2 by DNS cache.",
+            ["backend=docs", "server=web1"]
+        ),
+        ("Loading success.", []),
+    ])
+    func `words about proxies, addresses and the process are read`(_ text: String, _ fields: [String]) throws
+    {
+        let line = try read(text)
+        #expect(line.format == "haproxy-notice")
+        #expect(line.body.dropFirst() == fields[...])
+    }
+
     @Test func `what HAProxy says in words is read`() throws {
         let connect = try read("Connect from 192.0.2.4:40003 to 127.0.0.1:8080 (web/HTTP)")
         #expect(connect.format == "haproxy-notice")

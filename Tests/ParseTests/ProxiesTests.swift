@@ -91,7 +91,30 @@ import Testing
         #expect(line.format == "fastly-access")
         #expect(line["client_ip"] == "203.0.113.7")
         #expect(line["status"] == "200")
+        #expect(line["ident"] == nil)
+        #expect(line["user"] == nil)
         #expect(try read("words", "fastly").event.outcome == .failed)
+    }
+
+    @Test(arguments: ["GET /a 200", #""GET /a" 200"#, #""GET /a HTTP/1.1" 200 512"#])
+    func `Fastly's line of before it knew formats is read`(_ request: String) throws {
+        let line = try read(#"203.0.113.7 "-" "-" Sun, 22 Nov 2026 10:59:44 GMT "# + request, "fastly-docs")
+        #expect(line.format == "fastly-access")
+        #expect(line["client_ip"] == "203.0.113.7")
+        #expect(line["method"] == "GET")
+        #expect(line["path"] == "/a")
+        #expect(line["status"] == "200")
+        #expect(line.event.time == 1_795_345_184_000_000_000)
+    }
+
+    @Test func `Fastly's older object is read`() throws {
+        let line = try read(
+            #"{"time_start":"2026-11-22T10:59:44Z","client_ip":"203.0.113.7","request":"GET","url":"/a","#
+                + #""cache_status":"HIT","status":"200","resp_body_size":"3"}"#, "fastly")
+        #expect(line["method"] == "GET")
+        #expect(line["bytes"] == "3")
+        #expect(line["cache_status"] == "HIT")
+        #expect(line.event.time == 1_795_345_184_000_000_000)
     }
 
     // MARK: Swift

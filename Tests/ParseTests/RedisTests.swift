@@ -21,6 +21,17 @@ import Testing
                 "message=Redis version=7.0.15, pid=18474, just started",
             ]),
         FormatLine(
+            "redis", "18474:M 22 Nov 2026 10:59:47.817 - Accepted [::1]:48418", "redis", level: 6,
+            [
+                "role=master", "log_time=22 Nov 2026 10:59:47.817", "level_text=verbose",
+                "message=Accepted [::1]:48418", "client_ip=::1", "client_port=48418",
+            ]),
+        FormatLine(
+            "redis", "[18474 | signal handler] (1795345104) Received SIGTERM, scheduling shutdown...",
+            "redis",
+            at: "2026-11-22T10:58:24Z",
+            ["log_time=1795345104", "message=Received SIGTERM, scheduling shutdown..."]),
+        FormatLine(
             "redis", "21779:S 22 Nov 2026 10:59:50.137 * Connecting to MASTER 127.0.0.1:6379", "redis",
             level: 5,
             [

@@ -33,6 +33,11 @@ import Testing
         Case(
             text: "Postponed publickey for bob from 192.0.2.1 port 5 ssh2 [preauth]", event: "Postponed",
             user: "bob", ip: "192.0.2.1", port: "5", method: "publickey"),
+        Case(text: "Disconnecting: Too many authentication failures for root [preauth]", user: "root"),
+        Case(
+            text: "Disconnecting: Too many authentication failures for invalid user bob [preauth]",
+            user: "bob"),
+        Case(text: #"Nasty PTR record "192.0.2.7" is set up for 192.0.2.1, ignoring"#, ip: "192.0.2.1"),
         // What the client says is not believed.
         Case(
             text:

@@ -14,6 +14,40 @@ extension SyslogHeaderTests {
         Case(
             line: "Nov 22 11:00:00 mac Slack Helper[5]: x", pri: nil, host: "mac", program: "Slack Helper",
             pid: "5", message: "x", reasons: ["no_pri"]),
+        // syslogd of itself.
+        Case(
+            line: "Nov 22 11:00:00 web1 last message repeated 2 times", pri: nil, host: "web1",
+            message: "last message repeated 2 times", reasons: ["no_pri"]),
+        Case(
+            line: "Nov 22 11:00:00 web1 exiting on signal 15", pri: nil, host: "web1",
+            message: "exiting on signal 15", reasons: ["no_pri"]),
+        Case(
+            line: "Nov 22 11:00:00 web1 syslogd 1.5.0#5: restart.", pri: nil, host: "web1",
+            program: "syslogd",
+            message: "restart.", reasons: ["no_pri"]),
+        // Cisco: a number, perhaps a name and a mark before the time, a zone behind it, a colon of its own.
+        Case(
+            line: "<189>45: Nov 22 11:00:03.123 UTC: %LINK-3-UPDOWN: up", pri: "189",
+            program: "%LINK-3-UPDOWN",
+            message: "up"),
+        Case(
+            line: "<189>45: r1: *Nov 22 11:00:03.123: %LINK-3-UPDOWN: up", pri: "189",
+            program: "%LINK-3-UPDOWN", message: "up"),
+        Case(
+            line: "Nov 22 2026 11:00:03 fw1 : %ASA-6-302013: Built", pri: nil, host: "fw1",
+            program: "%ASA-6-302013", message: "Built", reasons: ["no_pri"]),
+        // The clock of a database behind a PRI.
+        Case(
+            line: "<14>2026-11-22 11:00:03.5 web1 app[7]: x", pri: "14", host: "web1", program: "app",
+            pid: "7",
+            message: "x"),
+        Case(
+            line: "<14>2026-11-22 11:00:03x web1 app: x", pri: "14",
+            message: "2026-11-22 11:00:03x web1 app: x", reasons: ["bad_time"]),
+        // Java's collector is no program, though a colon stands behind its clock.
+        Case(
+            line: "2026-11-22T11:00:03.123+0000: 12.345: [GC x]", pri: nil,
+            message: "2026-11-22T11:00:03.123+0000: 12.345: [GC x]", reasons: ["no_pri"]),
         Case(
             line: "<14>Nov 22 11:00:00 web1 tag text[1]: x", pri: "14", host: "web1", program: "tag",
             message: "text[1]: x"),

@@ -73,6 +73,15 @@ import Testing
             ]),
 
         FormatLine(
+            "gerrit",
+            "[2026-11-22 10:59:45,123 +0000] 1a2b3c4d bob - AUTH FAILURE FROM 10.0.0.1 no-matching-key",
+            "gerrit",
+            [
+                "message=[2026-11-22 10:59:45,123 +0000] 1a2b3c4d bob - AUTH FAILURE FROM 10.0.0.1 no-matching-key",
+                "log_time=2026-11-22 10:59:45,123 +0000", "session=1a2b3c4d", "user=bob",
+                "command=AUTH FAILURE FROM 10.0.0.1 no-matching-key", "client_ip=10.0.0.1",
+            ]),
+        FormatLine(
             "icinga",
             #"{"message":"SERVICE NOTIFICATION: irc;h1;Unmerged \"x\";CRITICAL;notify-by-irc;one; two"}"#,
             "icinga-json",
@@ -91,6 +100,13 @@ import Testing
                 "alert_kind=HOST ALERT", "target_host=db7", "check_status=DOWN", "state_type=HARD",
                 "attempt=2",
                 "output=no answer for 9 s",
+            ]),
+        FormatLine(
+            "icinga2", "[2026-11-22 10:59:45 +0100] warning/PluginCheckTask: Check command failed", "icinga2",
+            level: 4, at: "2026-11-22T09:59:45Z",
+            [
+                "log_time=2026-11-22 10:59:45 +0100", "level_text=warning", "component=PluginCheckTask",
+                "message=Check command failed",
             ]),
         FormatLine(
             "nagios", "[1795345104] LOG ROTATION: DAILY", "icinga",

@@ -24,12 +24,8 @@ extension FormatDefinition {
             time: TimeCapture("log_time", .http, .iso, .httpFraction), rest: ("tail", .pairs(.accessTail)),
             ecs: accessECS),
         FormatDefinition(
-            name: "apache-tabs",
-            programs: ProgramRule(
-                names: apacheNames + ["apache-access", "apache2-access", "httpd-access"], prefixes: [""],
-                word: "mw-access"),
-            check: .shape("9999-99-99T99:99:99"), patterns: ["%{HTTPDTABS}"],
-            time: TimeCapture("log_time", .iso), rest: ("tail", .text("tail")),
+            name: "apache-tabs", programs: apacheTabs, check: .shape("9999-99-99T99:99:99"),
+            patterns: ["%{HTTPDTABS}"], time: TimeCapture("log_time", .iso), rest: ("tail", .text("tail")),
             ecs: ["bytes": ["http.response.bytes"]]),
         FormatDefinition(
             name: "apache-json", programs: apacheAccess, check: .json, body: .json(apacheKeys),
@@ -42,9 +38,18 @@ extension FormatDefinition {
             patterns: ["%{HTTPD24ERROR}", "%{HTTPD22ERROR}", "%{HTTPDSTARTUPERROR}"],
             time: TimeCapture("log_time", .weekday, .http, .sql, .iso),
             rest: ("rest", .code(ApacheErrorTail.read))),
+        FormatDefinition(
+            name: "apache-access", programs: apacheAccess, check: .bracketedDate,
+            body: .code(AccessLine.read), ecs: accessECS),
+        FormatDefinition(
+            name: "apache-tabs", programs: apacheTabs, check: .shape("9999-99-99T99:99:99"),
+            body: .code(TabColumns.readApache), ecs: ["bytes": ["http.response.bytes"]]),
     ]
 
     private static let apacheNames = ["apache2", "apache", "httpd"]
+    private static let apacheTabs = ProgramRule(
+        names: apacheNames + ["apache-access", "apache2-access", "httpd-access"], prefixes: [""],
+        word: "mw-access")
     private static let apacheAccess = ProgramRule(
         names: apacheNames + ["access_log", "ssl_access_log", "ssl_request_log", "other_vhosts_access"],
         prefixes: ["apache", "httpd"], word: "access")
@@ -58,15 +63,13 @@ extension FormatDefinition {
 
     /// Wikimedia's access objects (`LogFormat` with the names of the Elastic Common Schema).
     private static let apacheKeys = KeyRules(
-        [
-            "timestamp": .time([.iso, .http, .epoch]), "@timestamp": .time([.iso, .http, .epoch]),
-            "time": .time([.iso, .http, .epoch]), "request": .requestLine,
+        WebKeys.common.merging([
             // In microseconds (%D), though the schema wants nanoseconds.
             "event.duration": .field("duration_us"), "url.path": .field("path"),
             "http.response.bytes": .field("bytes"),
             "ecs.version": .ignored, "event.category": .ignored, "event.dataset": .ignored,
             "event.kind": .ignored, "event.type": .ignored,
-        ],
+        ]) { $1 },
         nulls: .dashOrEmpty)
 }
 

@@ -13,6 +13,10 @@ enum ElasticsearchTail {
     static func read(_ bytes: Span<UInt8>, _ range: Range<Int>, _ event: inout EventWriter) -> Bool {
         event.read(bytes, range, unescaping: .octal) { bytes, range, event in
             var at = range.lowerBound
+            if isDeprecation(bytes, before: at) {
+                event.add(.message, bytes, range)
+                return true
+            }
             if let close = nodeEnd(bytes, range) {
                 event.add(node, bytes, at &+ 1..<close)
                 at = bytes.skipBlanks(from: close &+ 1, to: range.upperBound)
@@ -26,7 +30,9 @@ enum ElasticsearchTail {
     /// Of a slow log's event it is the whole line that is the message, and the text becomes fields.
     @Sendable
     static func readText(_ bytes: Span<UInt8>, _ range: Range<Int>, _ event: inout EventWriter) -> Bool {
-        let place = Place(bytes, range)
+        var place = Place(bytes, range)
+        // What is deprecated stands in brackets, too.
+        if place != nil, isOfDeprecation(bytes, range, event.event.raw.range) { place = nil }
         place?.add(bytes, &event)
         let rest = (place?.end ?? range.lowerBound)..<range.upperBound
         if place != nil {
@@ -43,6 +49,38 @@ enum ElasticsearchTail {
             ApplicationTrace.addJava(bytes, headEnd &+ 1..<rest.upperBound, &event)
         }
         return true
+    }
+
+    /// Whether the object that a text stands in says that it is about what is deprecated.
+    ///
+    /// A text that was unescaped stands alone in its bytes.
+    private static func isOfDeprecation(_ bytes: Span<UInt8>, _ text: Range<Int>, _ raw: Range<Int>) -> Bool {
+        guard raw.lowerBound <= text.lowerBound, text.upperBound <= raw.upperBound,
+            raw.upperBound <= bytes.count,
+            raw.lowerBound < raw.upperBound, bytes[raw.upperBound &- 1] == UInt8(ascii: "}")
+        else { return false }
+        return bytes.find("deprecation", from: raw.lowerBound, to: text.lowerBound) != nil
+            || bytes.find("\"deprecation.", from: text.upperBound, to: raw.upperBound) != nil
+    }
+
+    /// Whether the brackets before an offset name a logger of deprecations: `o.e.d.r.RestX`.
+    ///
+    /// Its texts have no node.
+    ///
+    /// Loggers of discovery are shortened to the same letters, but not of these packages.
+    private static func isDeprecation(_ bytes: Span<UInt8>, before end: Int) -> Bool {
+        let start = max(0, end &- 96)
+        guard let open = bytes.findLast("[", from: start, to: end) else { return false }
+        guard bytes.has("[o.e.d.", at: open, to: end) else {
+            return bytes.has("[deprecation.", at: open, to: end)
+        }
+        guard open &+ 8 < end, bytes[open &+ 8] == UInt8(ascii: ".") else { return false }
+        switch bytes[open &+ 7] {
+        case UInt8(ascii: "a"), UInt8(ascii: "c"), UInt8(ascii: "h"), UInt8(ascii: "i"), UInt8(ascii: "n"),
+            UInt8(ascii: "r"), UInt8(ascii: "s"), UInt8(ascii: "x"):
+            return true
+        default: return false
+        }
     }
 
     /// A line of the garbage collector's log begins with its time; what is indented continues it.

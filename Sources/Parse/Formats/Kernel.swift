@@ -7,6 +7,7 @@ enum Kernel {
     static func read(_ bytes: Span<UInt8>, _ range: Range<Int>, _ event: inout EventWriter) -> Bool {
         let end = range.upperBound
         let start = addUptime(bytes, range, &event)
+        if addTrap(bytes, start..<end, &event) || addVictim(bytes, start..<end, &event) { return true }
         if let fault = bytes.find("]: segfault at ", from: start, to: min(end, start &+ 80)),
             let open = bytes.findLast("[", from: start, to: fault), open > start,
             SystemUsers.isNumber(bytes, open &+ 1..<fault)
@@ -31,7 +32,55 @@ enum Kernel {
         while at < end, isDigit(bytes[at]) || bytes[at] == UInt8(ascii: ".") { at &+= 1 }
         guard at > number, at &- number <= 24, bytes.has("]", at: at, to: end) else { return start }
         event.add(uptime, bytes, number..<at)
-        return bytes.skipBlanks(from: at &+ 1, to: end)
+        at &+= 1
+        // `[   12.345678][ T1234] ` with CONFIG_PRINTK_CALLER.
+        if bytes.has("[", at: at, to: end) {
+            let caller = bytes.skipBlanks(from: at &+ 1, to: end)
+            let close = bytes.find(UInt8(ascii: "]"), from: caller, to: min(end, at &+ 16))
+            if close < end, bytes[close] == UInt8(ascii: "]"), close &- caller > 1,
+                bytes[caller] == UInt8(ascii: "T") || bytes[caller] == UInt8(ascii: "C"),
+                SystemUsers.isNumber(bytes, caller &+ 1..<close)
+            {
+                event.addUnnamed(bytes, caller..<close)
+                at = close &+ 1
+            }
+        }
+        return bytes.skipBlanks(from: at, to: end)
+    }
+
+    /// Adds the process of `traps: nginx[123] general protection fault ip:7f… in libc.so.6[…]`.
+    private static func addTrap(_ bytes: Span<UInt8>, _ text: Range<Int>, _ event: inout EventWriter) -> Bool
+    {
+        let end = text.upperBound
+        let name = text.lowerBound &+ 7
+        guard bytes.has("traps: ", at: text.lowerBound, to: end) else { return false }
+        let open = bytes.find(UInt8(ascii: "["), from: name, to: min(end, name &+ 32))
+        let close = bytes.find(UInt8(ascii: "]"), from: open, to: end)
+        guard close < end, open > name, SystemUsers.isNumber(bytes, open &+ 1..<close) else { return false }
+        event.addSpan(.message, bytes, text)
+        event.add(process, bytes, name..<open)
+        event.add(childPid, bytes, open &+ 1..<close)
+        addObject(bytes, close &+ 1..<end, &event)
+        return true
+    }
+
+    /// Adds the victim of `oom-kill:constraint=CONSTRAINT_NONE,…,task=mysqld,pid=1234,uid=110`.
+    private static func addVictim(_ bytes: Span<UInt8>, _ text: Range<Int>, _ event: inout EventWriter)
+        -> Bool
+    {
+        let end = text.upperBound
+        guard bytes.has("oom-kill:", at: text.lowerBound, to: end),
+            let task = bytes.findLast(",task=", from: text.lowerBound, to: end),
+            let pid = bytes.findLast(",pid=", from: task &+ 6, to: end), pid > task &+ 6
+        else { return false }
+        let stop = bytes.find(UInt8(ascii: ","), from: pid &+ 5, to: end)
+        guard stop > pid &+ 5 else { return false }
+        event.addSpan(.message, bytes, text)
+        event.addUnnamed(bytes, text.lowerBound..<task)
+        event.add(process, bytes, task &+ 6..<pid)
+        event.add(childPid, bytes, pid &+ 5..<stop)
+        event.addUnnamed(bytes, stop..<end)
+        return true
     }
 
     /// Adds the library of `… error 4 in libc.so.6[7f2a570b3000+110000]`.

@@ -41,11 +41,30 @@ enum MediaWikiChannels {
         default: break
         }
         if let name = MediaWikiQueries.read(bytes, range, &event) { return name }
+        if isReply(bytes, range) { return "memcached" }
         for index in texts.indices where bytes.has(texts[index].text, at: start, to: end) {
             MediaWikiAccounts.read(bytes, range, &event)
             return texts[index].channel
         }
         return MediaWikiJobs.read(bytes, range, &event) ? "runJobs" : nil
+    }
+
+    /// Whether a text is what MemcachedClient says of a command: `add wiki:key (STORED)`.
+    private static func isReply(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+        let start = range.lowerBound
+        var at = range.upperBound
+        guard bytes[at &- 1] == UInt8(ascii: ")") else { return false }
+        at &-= 1
+        while at > start, bytes[at &- 1] &- 65 < 26 || bytes[at &- 1] == UInt8(ascii: "_") { at &-= 1 }
+        guard range.upperBound &- at > 3, at &- start > 3, bytes.has(" (", at: at &- 2, to: at) else {
+            return false
+        }
+        for word: StaticString in ["add ", "set ", "cas ", "replace ", "delete ", "incr ", "decr ", "touch "]
+        where bytes.has(word, at: start, to: at) {
+            let key = start &+ word.utf8CodeUnitCount
+            return bytes.find(UInt8(ascii: " "), from: key, to: at) == at &- 2
+        }
+        return false
     }
 
     /// How the texts of a channel begin, by the classes that write them.
@@ -66,9 +85,12 @@ enum MediaWikiChannels {
         ("Wikimedia\\Rdbms\\ChronologyProtector", "DBReplication"),
         ("ChronologyProtector using store ", "DBReplication"), ("Expectation (", "DBPerformance"),
         // MemcachedClient and the stores above it; what WANObjectCache logs goes to the channel of its store.
-        ("get(", "memcached"), ("client: ", "memcached"), ("add WANCache:", "memcached"),
-        ("set WANCache:", "memcached"), ("delete WANCache:", "memcached"), ("cas WANCache:", "memcached"),
-        ("Memcached error", "memcached"),
+        ("get(", "memcached"), ("getMulti(", "memcached"), ("client: ", "memcached"),
+        ("getWithSetCallback(", "memcached"), ("getMultiWithSetCallback(", "memcached"),
+        ("fetchOrRegenerate(", "memcached"), ("Duplicate get(): ", "memcached"),
+        ("MediumSpecificBagOStuff::", "memcached"), ("MemcachedPeclBagOStuff::", "memcached"),
+        ("MemcachedPhpBagOStuff::", "memcached"), ("MemcachedBagOStuff::", "memcached"),
+        ("Memcached error", "memcached"), ("Memcached connection to ", "memcached"),
         // LocalisationCache, MessageCache, ParserCache, RevisionOutputCache, ObjectCache
         ("LocalisationCache", "localisation"), ("MessageCache", "MessageCache"),
         ("Creating ParserCache ", "ParserCache"), ("Creating RevisionOutputCache ", "ParserCache"),

@@ -14,7 +14,7 @@ enum MediaWikiKeys {
             "@version": .ignored, "facility": .code(readFacility),
             "log.syslog.facility.name": .code(readFacility),
         ]
-        for name in ["exception", "ctxt_exception"] {
+        for name in ["exception", "ctxt_exception", "context.exception"] {
             keys["\(name).class"] = .field("exception")
             keys["\(name).message"] = .field("error_message")
             keys["\(name).code"] = .field("error_code")
@@ -30,6 +30,8 @@ enum MediaWikiKeys {
             "@timestamp": .code(readTime), "timestamp": .timeIfReadable([.iso, .sql, .epoch]),
             "message": .field("message"), "@message": .field("message"), "@source": .field("host"),
             "level": .level(.any), "log.level": .level(.any), "monolog_level": .field("monolog_level"),
+            // Monolog's own JsonFormatter.
+            "datetime": .timeIfReadable([.iso, .sql]), "datetime.date": .timeIfReadable([.sql]),
             "@tags": .field("tags"), "@type": .field("type"),
         ]) { $1 }, transparent: ["@fields"])
 

@@ -48,8 +48,12 @@ enum MySQLErrorTail {
             addQuoted(" user: '", user, bytes, &at, end, &event)
             addQuoted(" host: '", host, bytes, &at, end, &event)
         } else if bytes.has("Access denied for user '", at: at, to: end) {
-            addQuoted("for user '", user, bytes, &at, end, &event)
-            addQuoted("@'", host, bytes, &at, end, &event)
+            // A name may hold quotes: the host begins behind the last `'@'`.
+            let name = at &+ 24
+            guard let host = bytes.findLast("'@'", from: name, to: end) else { return }
+            if host > name { event.add(user, bytes, name..<host) }
+            at = host
+            addQuoted("@'", Self.host, bytes, &at, end, &event)
         }
     }
 

@@ -29,15 +29,7 @@ extension FormatDefinition {
         FormatDefinition(
             name: "nginx-access", programs: nginxAccess, check: .bracketedDate, patterns: ["%{ACCESSLOG}"],
             time: TimeCapture("log_time", .http, .iso, .httpFraction),
-            rest: ("tail", .codeOrPairs(NginxTail.read, .accessTail)),
-            ecs: [
-                "vhost": ["url.domain", "destination.domain"],
-                "request_time": ["nginx.access.request_time", "nginx.ingress_controller.http.request.time"],
-                "request_length": ["nginx.ingress_controller.http.request.length"],
-                "request_id": ["http.request.id", "nginx.ingress_controller.http.request.id"],
-                "urt": ["nginx.access.upstream_response_time.raw"], "ua": ["nginx.access.upstream_addr.raw"],
-                "us": ["nginx.access.upstream_status.raw"],
-            ]),
+            rest: ("tail", .codeOrPairs(NginxTail.read, .accessTail)), ecs: nginxECS),
         FormatDefinition(
             name: "discourse-access",
             programs: ProgramRule(
@@ -47,45 +39,52 @@ extension FormatDefinition {
             name: "nginx-json", programs: nginxAccess, check: .json, body: .json(nginxKeys),
             ecs: [
                 "request_time": ["event.duration.seconds"], "vhost": ["url.domain", "destination.domain"],
+                "bytes_sent": ["http.response.bytes"],
             ]),
         FormatDefinition(
-            name: "nginx-error",
-            programs: ProgramRule(names: ["nginx"], prefixes: ["nginx"], word: "error"),
+            name: "nginx-error", programs: nginxError,
             check: .shape("9999/99/99 99:99:99 ["), patterns: ["%{NGINXERROR}"],
             time: TimeCapture("log_time", .slashed), rest: ("rest", .code(NginxErrorTail.read)),
             // A message of PHP has line feeds of its own.
             lines: .several),
+        FormatDefinition(
+            name: "nginx-error", programs: nginxError, check: .prefix("nginx: "),
+            patterns: ["%{NGINXSTARTUP}"]),
+        FormatDefinition(
+            name: "nginx-access", programs: nginxAccess, check: .bracketedDate,
+            body: .code(AccessLine.readNginx), ecs: nginxECS),
+        FormatDefinition(
+            name: "nginx-access", programs: nginxAccess, check: .bracketedDate,
+            patterns: ["%{NGINXSTREAM}"], time: TimeCapture("log_time", .http, .iso),
+            rest: ("tail", .text("tail")), ecs: nginxECS),
     ]
 
     private static let nginxAccess = ProgramRule(
         names: ["nginx", "ingress-nginx", "nginx-ingress", "nginx-ingress-controller", "wdqs"],
         prefixes: ["nginx"], word: "access")
 
+    private static let nginxError = ProgramRule(names: ["nginx"], prefixes: ["nginx"], word: "error")
+
+    private static let nginxECS = [
+        "vhost": ["url.domain", "destination.domain"],
+        "request_time": ["nginx.access.request_time", "nginx.ingress_controller.http.request.time"],
+        "request_length": ["nginx.ingress_controller.http.request.length"],
+        "request_id": ["http.request.id", "nginx.ingress_controller.http.request.id"],
+        "urt": ["nginx.access.upstream_response_time.raw"], "ua": ["nginx.access.upstream_addr.raw"],
+        "us": ["nginx.access.upstream_status.raw"],
+    ]
+
     /// The variables of nginx under their own names, as most `log_format … escape=json` have them.
     private static let nginxKeys = KeyRules(
-        [
-            "@timestamp": .time([.iso]), "time_iso8601": .time([.iso]), "time_local": .time([.http]),
-            "msec": .time([.epoch]), "timestamp": .time([.iso, .http, .epoch]),
-            "time": .time([.iso, .http, .epoch]),
-            "request": .requestLine, "request_method": .field("method"), "request_uri": .field("path"),
-            "uri": .field("path"), "host": .field("vhost"), "http_host": .field("vhost"),
-            "server_name": .field("server"), "server_protocol": .code(WebValues.readProtocol),
-            "upstream_addr": .field("ua"), "upstream_response_time": .field("urt"),
+        WebKeys.common.merging([
+            "time_iso8601": .time([.iso]), "time_local": .time([.http]), "msec": .time([.epoch]),
+            "host": .field("vhost"), "server_name": .field("server"),
+            "upstream_addr": .field("ua"), "upstream": .field("ua"),
+            "upstream_response_time": .field("urt"), "upstream_response_length": .field("ul"),
             "upstream_connect_time": .field("uct"), "upstream_header_time": .field("uht"),
             "upstream_status": .field("us"), "upstream_cache_status": .field("cs"),
-        ],
+        ]) { $1 },
         nulls: .dashOrEmpty)
-}
-
-/// Values that many writers of access objects have.
-enum WebValues {
-    /// Reads `HTTP/1.1`.
-    @Sendable
-    static func readProtocol(_ bytes: Span<UInt8>, _ range: Range<Int>, _ event: inout EventWriter) -> Bool {
-        guard bytes.has("HTTP/", at: range.lowerBound, to: range.upperBound) else { return false }
-        event.add(.httpVersion, bytes, range.lowerBound &+ 5..<range.upperBound)
-        return true
-    }
 }
 
 extension TimeFormat {

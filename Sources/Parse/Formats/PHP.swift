@@ -56,6 +56,10 @@ extension FormatDefinition {
             time: TimeCapture("log_time", .http, .iso), rest: ("rest", .code(PHPFPMAccess.readRest)),
             lines: .code(PHPFPMAccess.place)),
         FormatDefinition(
+            name: "php-fpm-access", programs: fpm, patterns: ["%{PHPFPMACCESSCUT}"],
+            time: TimeCapture("log_time", .http, .iso), rest: ("rest", .code(PHPFPMAccess.readCut)),
+            lines: .code(PHPFPMAccess.place)),
+        FormatDefinition(
             name: "matomo", programs: ProgramRule(names: [], prefixes: ["matomo", "piwik"]),
             patterns: ["%{MATOMOLOG}"], time: TimeCapture("log_time", .sql, Matomo.time, isUTC: true),
             rest: ("rest", .code(Matomo.readRest)), lines: .code(Matomo.place)),

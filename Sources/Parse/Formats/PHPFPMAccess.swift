@@ -34,6 +34,15 @@ enum PHPFPMAccess {
         return true
     }
 
+    /// Adds what is there of a target in whose line the cut lies, without what stands behind its quote.
+    @Sendable
+    static func readCut(_ bytes: Span<UInt8>, _ range: Range<Int>, _ event: inout EventWriter) -> Bool {
+        let quote = bytes.find(UInt8(ascii: "\""), from: range.lowerBound, to: range.upperBound)
+        event.add(.path, bytes, range.lowerBound..<quote)
+        event.event.reasons.insert(.cut)
+        return true
+    }
+
     /// Adds a number of milliseconds as seconds: its point moves by three digits.
     private static func addSeconds(_ bytes: Span<UInt8>, _ range: Range<Int>, _ event: inout EventWriter) {
         var text = InlineArray<32, UInt8>(repeating: UInt8(ascii: "0"))

@@ -31,6 +31,10 @@ enum PHPFPMWords {
         event.add(.message, bytes, text)
     }
 
+    private static func isNone(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+        bytes.has("(null)", at: range.lowerBound, to: range.upperBound)
+    }
+
     /// Whether `rest` is one of the texts that stand behind a worker's number without anything that varies.
     private static func isFixed(_ bytes: Span<UInt8>, _ rest: Range<Int>) -> Bool {
         if rest.isEmpty { return true }
@@ -100,8 +104,10 @@ enum PHPFPMWords {
         else { return false }
         event.addSpan(.message, bytes, text)
         event.add(child, bytes, pid)
-        event.add(script, bytes, start..<(request ?? words &- 1))
-        if let request {
+        let file = start..<(request ?? words &- 1)
+        // A worker that has not read its request yet: what printf makes of no text.
+        if !isNone(bytes, file) { event.add(script, bytes, file) }
+        if let request, !isNone(bytes, request &+ 13..<words &- 2) {
             let target = request &+ 13..<words &- 2
             let blank = bytes.find(UInt8(ascii: " "), from: target.lowerBound, to: target.upperBound)
             if target.lowerBound < blank { event.add(.method, bytes, target.lowerBound..<blank) }

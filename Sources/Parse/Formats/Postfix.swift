@@ -6,6 +6,7 @@
 /// One delivery is several lines with one queue id.
 enum Postfix {
     private static let queueID = FieldID(named: "queue_id")
+    private static let saslMethod = FieldID(named: "sasl_method"), saslUser = FieldID(named: "sasl_user")
 
     @Sendable
     static func read(_ bytes: Span<UInt8>, _ range: Range<Int>, _ event: inout EventWriter) -> Bool {
@@ -113,10 +114,69 @@ enum Postfix {
             event.addUnnamed(bytes, addressEnd..<text.upperBound)
             return true
         }
+        if addSASL(bytes, text, &event) || addSubject(bytes, text, &event) { return true }
         guard let pairs = PostfixPairs.beginning(bytes, text), pairs > text.lowerBound else { return false }
         event.addSpan(.message, bytes, text)
         event.addUnnamed(bytes, text.lowerBound..<pairs &- 2)
         return PostfixPairs.add(bytes, pairs..<text.upperBound, &event)
+    }
+
+    /// Adds the parts of `SASL PLAIN authentication failed: reason[, sasl_username=alice]`.
+    private static func addSASL(
+        _ bytes: Span<UInt8>, _ text: Range<Int>, _ event: inout EventWriter
+    ) -> Bool {
+        let end = text.upperBound
+        let method = text.lowerBound &+ 5
+        guard bytes.has("SASL ", at: text.lowerBound, to: end),
+            let failed = bytes.find(" authentication failed", from: method, to: end), failed > method
+        else { return false }
+        event.addSpan(.message, bytes, text)
+        event.add(saslMethod, bytes, method..<failed)
+        if let key = bytes.findLast(", sasl_username=", from: failed, to: end), key &+ 16 < end {
+            event.addUnnamed(bytes, failed..<key)
+            event.add(saslUser, bytes, key &+ 16..<end)
+        } else {
+            event.addUnnamed(bytes, failed..<end)
+        }
+        return true
+    }
+
+    /// Adds whom a complaint is about: `… from NAME[ADDRESS] …`, `ADDRESS: hostname NAME verification failed`,
+    /// `ADDRESS: address not listed for hostname NAME`.
+    private static func addSubject(
+        _ bytes: Span<UInt8>, _ text: Range<Int>, _ event: inout EventWriter
+    ) -> Bool {
+        let end = text.upperBound
+        if let from = bytes.find(" from ", from: text.lowerBound, to: end),
+            let peer = PostfixPeer(bytes, at: from &+ 6, to: end), !peer.host.isEmpty
+        {
+            event.addSpan(.message, bytes, text)
+            event.addUnnamed(bytes, text.lowerBound..<from)
+            peer.addClient(bytes, &event)
+            event.addUnnamed(bytes, peer.end..<end)
+            return true
+        }
+        var stop = text.lowerBound
+        while stop < end, isLetter(bytes[stop]) || isDigit(bytes[stop]) || bytes[stop] &- 46 < 13 {
+            stop &+= 1
+        }
+        guard stop > text.lowerBound, bytes[stop &- 1] == UInt8(ascii: ":") else { return false }
+        let name: Range<Int>
+        if bytes.has(" hostname ", at: stop, to: end),
+            let key = bytes.find(" verification failed", from: stop &+ 10, to: end)
+        {
+            name = stop &+ 10..<key
+        } else if bytes.has(" address not listed for hostname ", at: stop, to: end) {
+            name = stop &+ 33..<end
+        } else {
+            return false
+        }
+        guard !name.isEmpty, stop &- 1 > text.lowerBound else { return false }
+        event.addSpan(.message, bytes, text)
+        event.add(PostfixPeer.clientIP, bytes, text.lowerBound..<stop &- 1)
+        event.add(PostfixPeer.clientHost, bytes, name)
+        event.addUnnamed(bytes, name.upperBound..<end)
+        return true
     }
 
     /// Reads what is no complaint by its first word.

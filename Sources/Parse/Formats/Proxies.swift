@@ -17,9 +17,15 @@ extension FormatDefinition {
                 name: "varnish-access", programs: varnish, check: .bracketedDate, patterns: ["%{ACCESSLOG}"],
                 time: TimeCapture("log_time", .http), rest: ("tail", .pairs(.accessTail)), ecs: accessECS),
             FormatDefinition(
+                name: "varnish-access", programs: varnish, check: .bracketedDate,
+                body: .code(AccessLine.read), ecs: accessECS),
+            FormatDefinition(
                 name: "varnish-tabs", programs: varnish, check: .shape("9999-99-99T99:99:99"),
                 patterns: ["%{VARNISHTABS}"], time: TimeCapture("log_time", .iso),
                 rest: ("tail", .text("tail"))),
+            FormatDefinition(
+                name: "varnish-tabs", programs: varnish, check: .shape("9999-99-99T99:99:99"),
+                body: .code(TabColumns.readVarnish)),
             FormatDefinition(
                 name: "varnish-pairs", programs: varnish, check: .prefix("side "),
                 body: .code(TabbedPairs.read)),
@@ -33,6 +39,12 @@ extension FormatDefinition {
             FormatDefinition(
                 name: "fastly-access", programs: fastly, check: .bracketedDate, patterns: ["%{ACCESSLOG}"],
                 time: TimeCapture("log_time", .http), rest: ("tail", .pairs(.accessTail)), ecs: accessECS),
+            FormatDefinition(
+                name: "fastly-access", programs: fastly, check: .bracketedDate,
+                body: .code(AccessLine.read), ecs: accessECS),
+            FormatDefinition(
+                name: "fastly-access", programs: fastly, patterns: ["%{FASTLYCLASSIC}"],
+                time: TimeCapture("log_time", .httpDate), ecs: accessECS),
         ] + haProxy + openStack
 
     private static let varnish = ProgramRule(
@@ -48,16 +60,13 @@ extension FormatDefinition {
         ],
         nulls: .dashOrEmpty)
 
-    /// The members of the object that Fastly's documentation gives as the first example.
+    /// The members of the objects that Fastly's documentation gives as examples, now and of old.
     private static let fastlyKeys = KeyRules(
-        [
-            "timestamp": .time([.iso, .http, .epoch]), "time": .time([.iso, .http, .epoch]),
-            "host": .field("vhost"), "url": .field("path"), "request_method": .field("method"),
-            "request_protocol": .code(WebValues.readProtocol), "request_referer": .field("referrer"),
-            "request_user_agent": .field("agent"), "response_state": .field("cache_status"),
-            "response_status": .field("status"), "response_reason": .field("status_text"),
-            "response_body_size": .field("bytes"), "request": .requestLine,
-        ],
+        WebKeys.common.merging([
+            "time_start": .time([.iso, .epoch]), "host": .field("vhost"),
+            "response_state": .field("cache_status"), "response_reason": .field("status_text"),
+            "resp_body_size": .field("bytes"),
+        ]) { $1 },
         nulls: .dashEmptyOrNull)
 }
 
@@ -97,4 +106,9 @@ enum TabbedPairs {
         }
         return .other
     }
+}
+
+extension TimeFormat {
+    /// As in `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 §5.6.7).
+    fileprivate static let httpDate = TimeFormat("%a, %d %b %Y %H:%M:%S %Z")
 }

@@ -40,7 +40,10 @@ extension FormatDefinition {
         ),
         FormatDefinition(
             name: "haproxy-notice", programs: haProxyPrograms,
-            patterns: ["%{HAPROXYCONNECT}", "%{HAPROXYSERVER}", "%{HAPROXYPROXY}", "%{HAPROXYSTDERR}"],
+            patterns: [
+                "%{HAPROXYCONNECT}", "%{HAPROXYSERVER}", "%{HAPROXYPROXY}", "%{HAPROXYSTDERR}",
+                "%{HAPROXYADDRESS}", "%{HAPROXYTEXT}",
+            ],
             ecs: haProxyECS),
     ]
 

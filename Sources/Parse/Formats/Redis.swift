@@ -83,6 +83,15 @@ enum RedisLine {
             var stop = at
             while stop < end, isDigit(bytes[stop]) { stop &+= 1 }
             guard stop > at, stop < end else { return nil }
+            if isBracketed, bytes.has(" | signal handler] (", at: stop, to: end) {
+                let close = bytes.find(UInt8(ascii: ")"), from: stop, to: end)
+                guard close < end else { return nil }
+                pid = at..<stop
+                isSignal = true
+                time = stop &+ 20..<close
+                message = min(bytes.skipBlanks(from: close &+ 1, to: end), end)
+                return
+            }
             if isBracketed {
                 guard bytes.has("] ", at: stop, to: end) else { return nil }
                 pid = at..<stop
@@ -154,7 +163,13 @@ enum RedisLine {
             return event.add(.message, bytes, range, unescaping: .octal)
         }
         event.addSpan(.message, bytes, range)
-        event.add(client, bytes, range.lowerBound &+ 9..<colon)
+        var address = range.lowerBound &+ 9..<colon
+        if address.count > 2, bytes[address.lowerBound] == UInt8(ascii: "["),
+            bytes[colon &- 1] == UInt8(ascii: "]")
+        {
+            address = address.lowerBound &+ 1..<colon &- 1
+        }
+        event.add(client, bytes, address)
         event.add(port, bytes, colon &+ 1..<end)
     }
 }

@@ -118,6 +118,16 @@ struct SSHAddress {
             while at < end, isDigit(bytes[at]) { at &+= 1 }
             if at > close &+ 2 { event.add(clientPort, bytes, close &+ 2..<at) }
         }
+        // `… on [192.0.2.2]:22 past MaxStartups`
+        if bytes.has(" on [", at: at, to: end) {
+            let stop = bytes.find(UInt8(ascii: "]"), from: at &+ 5, to: end)
+            if stop &- at > 5, isName(bytes, at &+ 5..<stop), bytes.has("]:", at: stop, to: end) {
+                event.add(server, bytes, at &+ 5..<stop)
+                at = stop &+ 2
+                while at < end, isDigit(bytes[at]) { at &+= 1 }
+                if at > stop &+ 2 { event.add(serverPort, bytes, stop &+ 2..<at) }
+            }
+        }
         event.addUnnamed(bytes, at..<end)
         return true
     }

@@ -27,6 +27,10 @@ enum SSHDaemon {
         case refused
         /// `USER` and nothing else.
         case user
+        /// `[invalid user ]USER[ from ADDRESS port N]`
+        case userOrFrom
+        /// Text with ` for ADDRESS, ` in it.
+        case forAddress
         /// `USER[ from ADDRESS] not allowed because …`
         case notAllowed
     }
@@ -36,11 +40,12 @@ enum SSHDaemon {
         ("Invalid user ", .refusedUser), ("Illegal user ", .refusedUser), ("User ", .notAllowed),
         ("Connection closed by ", .peer), ("Connection reset by ", .peer), ("Connection from ", .peer),
         ("Disconnected from ", .peer), ("Received disconnect from ", .peer), ("Disconnecting ", .peer),
-        ("Disconnecting: ", .forFrom), ("Did not receive identification string from ", .dropped),
+        ("Disconnecting: Too many authentication failures for ", .userOrFrom), ("Disconnecting: ", .forFrom),
+        ("Did not receive identification string from ", .dropped),
         ("Unable to negotiate with ", .peer), ("Timeout before authentication for connection from ", .peer),
         ("Timeout before authentication for ", .peer), ("banner exchange: Connection from ", .peer),
         ("ssh_dispatch_run_fatal: Connection from ", .peer), ("Protocol major versions differ for ", .peer),
-        ("ROOT LOGIN REFUSED FROM ", .peer), ("Address ", .peer),
+        ("ROOT LOGIN REFUSED FROM ", .peer), ("Address ", .peer), ("Nasty PTR record ", .forAddress),
         ("maximum authentication attempts exceeded for ", .userFrom),
         ("PAM: Authentication failure for ", .userFrom), ("PAM: User not known to the underlying ", .forFrom),
         ("PAM: ", .anyFrom), ("Bad protocol version identification ", .anyFrom),
@@ -49,16 +54,22 @@ enum SSHDaemon {
         ("Bad packet length ", .anyFrom), ("Corrupted MAC on input", .anyFrom),
     ]
 
-    private static let levels: [StaticString] = ["error: ", "fatal: ", "info: "]
+    private static let levels: [(text: StaticString, severity: UInt8)] = [
+        ("error: ", 3), ("fatal: ", 2), ("info: ", 6),
+    ]
     private static let names: [StaticString] = ["authenticating user ", "invalid user ", "user "]
 
     @Sendable
     static func read(_ bytes: Span<UInt8>, _ range: Range<Int>, _ event: inout EventWriter) -> Bool {
         var at = bytes.skipBlanks(from: range.lowerBound, to: range.upperBound)
         var end = range.upperBound
-        if bytes.has("pam_", at: at, to: end) { return false }
+        if SystemPAM.begins(bytes, at..<end) { return false }
         if end &- at > 10, bytes.has(" [preauth]", at: end &- 10, to: end) { end &-= 10 }
-        for level in levels where bytes.has(level, at: at, to: end) { at &+= level.utf8CodeUnitCount }
+        for item in levels where bytes.has(item.text, at: at, to: end) {
+            at &+= item.text.utf8CodeUnitCount
+            // With a PRI the daemon has said it there, in its own way.
+            if event.event.reasons.contains(.noPriority) { event.event.severity = item.severity }
+        }
         for index in beginnings.indices where bytes.has(beginnings[index].text, at: at, to: end) {
             let text = at &+ beginnings[index].text.utf8CodeUnitCount
             let mark = event.mark
@@ -73,6 +84,10 @@ enum SSHDaemon {
                 case .forFrom: readForFrom(bytes, text..<end, &event)
                 case .refused: readRefusedHost(bytes, text..<end, &event)
                 case .user: readUser(bytes, text..<end, &event)
+                case .userOrFrom:
+                    readUserFrom(bytes, text..<end, &event)
+                        || readUser(bytes, skipInvalid(bytes, text, end)..<end, &event)
+                case .forAddress: readForAddress(bytes, text..<end, &event)
                 case .notAllowed: readNotAllowed(bytes, text..<end, &event)
                 }
             if isRead { return true }
@@ -177,6 +192,18 @@ enum SSHDaemon {
         _ bytes: Span<UInt8>, _ text: Range<Int>, _ event: inout EventWriter
     ) -> Bool {
         event.add(user, bytes, text)
+        return true
+    }
+
+    private static func readForAddress(
+        _ bytes: Span<UInt8>, _ text: Range<Int>, _ event: inout EventWriter
+    ) -> Bool {
+        guard let key = bytes.findLast(" for ", from: text.lowerBound, to: text.upperBound),
+            let address = SSHAddress(bytes, at: key &+ 5, to: text.upperBound)
+        else { return false }
+        event.addUnnamed(bytes, text.lowerBound..<key)
+        address.add(bytes, &event)
+        event.addUnnamed(bytes, address.end..<text.upperBound)
         return true
     }
 

@@ -6,13 +6,18 @@ extension FormatDefinition {
             patterns: ["%{SALT}"],
             time: TimeCapture("log_time", .sql), rest: ("rest", .code(PythonMessage.read)), lines: .several),
         FormatDefinition(
-            name: "python", programs: pythonPrograms, patterns: ["%{PYTHONLOG}", "%{PYTHONBASICLOG}"],
-            time: TimeCapture("log_time", .sql, .iso), rest: ("rest", .code(PythonMessage.read)),
+            name: "python-uvicorn", programs: pythonPrograms, patterns: ["%{UVICORNACCESS}"]),
+        FormatDefinition(
+            name: "python", programs: pythonPrograms,
+            patterns: ["%{PYTHONLOG}", "%{PYTHONOTHERLOG}", "%{UVICORNLOG}", "%{PYTHONBASICLOG}"],
+            time: TimeCapture("log_time", .sql, .iso, TimeFormat("%y%m%d %H:%M:%S")),
+            rest: ("rest", .code(PythonMessage.read)),
             lines: .code(PythonMessage.place)),
         FormatDefinition(
             name: "python-access", programs: pythonPrograms, check: .bracketedDate,
             patterns: ["%{ACCESSLOG}"],
-            time: TimeCapture("log_time", .http), rest: ("tail", .pairs(.accessTail))),
+            time: TimeCapture("log_time", .http, TimeFormat("%d/%b/%Y %H:%M:%S")),
+            rest: ("tail", .pairs(.accessTail))),
     ]
 
     private static let saltPrograms = ProgramRule(names: [], prefixes: ["salt"])
@@ -51,6 +56,9 @@ enum PythonMessage {
         if isDated { return .begins() }
         for level: StaticString in ["DEBUG:", "INFO:", "WARNING:", "ERROR:", "CRITICAL:"]
         where bytes.has(level, at: range.lowerBound, to: end) { return .begins() }
+        if LiteralCheck.shape("[a 999999 99:99:99 ").passes(bytes, from: range.lowerBound, to: end) {
+            return .begins()
+        }
         return .unknown
     }
 }

@@ -45,12 +45,15 @@ extension FormatDefinition {
             name: "su", programs: ProgramRule(names: ["su"]), body: .code(SystemSudo.readSwitch)),
         FormatDefinition(
             name: "cron",
-            programs: ProgramRule(names: ["cron", "CRON", "crond", "CROND", "anacron", "crontab"]),
+            programs: ProgramRule(
+                names: ["cron", "CRON", "crond", "CROND", "anacron", "crontab"],
+                suffixes: ["/cron", "/CRON", "/crond", "/crontab"]),
             body: .code(SystemServices.readCron)),
         FormatDefinition(
             name: "accounts",
             programs: ProgramRule(names: [
                 "useradd", "userdel", "usermod", "groupadd", "groupdel", "groupmod", "adduser", "addgroup",
+                "gpasswd", "passwd", "chage", "chfn", "chsh", "newusers", "chpasswd", "groupmems",
             ]), body: .code(SystemAccounts.read)),
         FormatDefinition(
             name: "systemd", programs: ProgramRule(names: ["systemd", "systemd-logind"]),
@@ -68,8 +71,11 @@ extension FormatDefinition {
         FormatDefinition(
             name: "kernel", programs: ProgramRule(names: ["kernel"]), body: .code(Kernel.read)),
         FormatDefinition(
+            name: "pam", programs: ProgramRule(names: [], suffixes: ["(pam_unix)"]),
+            body: .code(SystemPAM.readTagged)),
+        FormatDefinition(
             name: "monit", programs: ProgramRule(names: ["monit"]), patterns: ["%{MONITLINE}"],
-            time: TimeCapture("log_time", .iso, TimeFormat("%Z %b %d %H:%M:%S")),
+            time: TimeCapture("log_time", .iso, TimeFormat("%Z %b %d %H:%M:%S"), .bsd),
             rest: ("rest", .code(Monit.read)), lines: .code(Monit.place)),
     ]
 

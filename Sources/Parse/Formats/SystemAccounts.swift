@@ -13,14 +13,15 @@ enum SystemAccounts {
     static func read(_ bytes: Span<UInt8>, _ range: Range<Int>, _ event: inout EventWriter) -> Bool {
         let end = range.upperBound
         let start = range.lowerBound
-        if bytes.has("pam_", at: start, to: end) { return false }
+        if SystemPAM.begins(bytes, start..<end) { return false }
         if let key = bytes.find("name=", from: start, to: end),
             key > start, bytes[key &- 1] == UInt8(ascii: " ")
         {
             let isGroup = bytes.find("group", from: start, to: key) != nil
             addList(bytes, key..<end, isGroup ? group : user, &event)
         } else if !addQuoted(bytes, range, &event) {
-            event.add(.message, bytes, range, unescaping: .octal)
+            // A text without names is of no change that was made.
+            return event.addPlain(bytes, range)
         }
         let hasFailed = bytes.find("fail", from: start, to: end) != nil
         event.addDerived(outcome, hasFailed ? "failure".utf8 : "success".utf8)
@@ -51,14 +52,25 @@ enum SystemAccounts {
     ) -> Bool {
         var at = range.lowerBound
         var isFound = false
+        var hasUser = false
         while at < range.upperBound {
-            let open = bytes.find(UInt8(ascii: "'"), from: at, to: range.upperBound)
+            var open = at
+            while open < range.upperBound, bytes[open] != UInt8(ascii: "'"), bytes[open] != UInt8(ascii: "`")
+            {
+                open &+= 1
+            }
             let close = bytes.find(UInt8(ascii: "'"), from: open &+ 1, to: range.upperBound)
             guard open < range.upperBound, close < range.upperBound else { break }
             let isGroup =
                 bytes.find("group ", from: at, to: open) != nil
                 || bytes.find("gshadow", from: at, to: open) != nil
-            event.add(isGroup ? group : user, bytes, open &+ 1..<close)
+            if isGroup || !hasUser {
+                event.add(isGroup ? group : user, bytes, open &+ 1..<close)
+            } else {
+                // `change user 'alice' shell from '/bin/sh' to '/bin/bash'`
+                event.addUnnamed(bytes, open &+ 1..<close)
+            }
+            if !isGroup { hasUser = true }
             isFound = true
             at = close &+ 1
         }

@@ -4,6 +4,26 @@ enum SystemPAM {
     private static let type = FieldID(named: "pam_type"), outcome = FieldID(named: "outcome")
     private static let user = FieldID(named: "user")
 
+    /// Whether a text begins with the name of a module and its service; `pam_authenticate: …` does not.
+    @inline(__always)
+    static func begins(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+        guard bytes.has("pam_", at: range.lowerBound, to: range.upperBound) else { return false }
+        var at = range.lowerBound &+ 4
+        let end = min(range.upperBound, at &+ 44)
+        while at < end, isLetter(bytes[at]) || isDigit(bytes[at]) || bytes[at] == UInt8(ascii: "_") {
+            at &+= 1
+        }
+        return at < end && bytes[at] == UInt8(ascii: "(")
+    }
+
+    /// Reads what the module of a tag such as `su(pam_unix)` says.
+    @Sendable
+    static func readTagged(_ bytes: Span<UInt8>, _ range: Range<Int>, _ event: inout EventWriter) -> Bool {
+        event.addSpan(.message, bytes, range)
+        addText(bytes, range, &event)
+        return true
+    }
+
     @Sendable
     static func read(_ bytes: Span<UInt8>, _ range: Range<Int>, _ event: inout EventWriter) -> Bool {
         let end = range.upperBound
@@ -22,20 +42,41 @@ enum SystemPAM {
 
     private static func addText(_ bytes: Span<UInt8>, _ text: Range<Int>, _ event: inout EventWriter) {
         if addFailure(bytes, text, &event) { return }
-        if bytes.has("password changed for ", at: text.lowerBound, to: text.upperBound) {
-            event.add(user, bytes, text.lowerBound &+ 21..<text.upperBound)
+        if let name = subject(bytes, text) {
+            event.add(user, bytes, name)
+            event.addUnnamed(bytes, text.lowerBound..<name.lowerBound)
         } else if !SystemUsers.add(bytes, text, &event) {
             event.addUnnamed(bytes, text)
         }
     }
 
+    private static let subjects: [StaticString] = [
+        "password changed for ", "Invalid verification code for ", "Accepted google_authenticator for ",
+    ]
+
+    /// The user at the end of a text: `password changed for alice`, `… identify password for [alice]`.
+    private static func subject(_ bytes: Span<UInt8>, _ text: Range<Int>) -> Range<Int>? {
+        let end = text.upperBound
+        if let key = subjects.first(where: { bytes.has($0, at: text.lowerBound, to: end) }) {
+            return text.lowerBound &+ key.utf8CodeUnitCount..<end
+        }
+        guard end > text.lowerBound, bytes[end &- 1] == UInt8(ascii: "]"),
+            let key = bytes.find(" password for [", from: text.lowerBound, to: end &- 1)
+        else { return nil }
+        return key &+ 15..<end &- 1
+    }
+
     /// Adds the parts of `authentication failure; logname= uid=0 euid=0 tty=ssh … user=alice`.
     static func addFailure(_ bytes: Span<UInt8>, _ text: Range<Int>, _ event: inout EventWriter) -> Bool {
-        guard let key = bytes.find("logname=", from: text.lowerBound, to: text.upperBound) else {
+        let hasPassed = bytes.has("authentication success; ", at: text.lowerBound, to: text.upperBound)
+        if let key = bytes.find("logname=", from: text.lowerBound, to: text.upperBound) {
+            addPairs(bytes, key..<text.upperBound, &event)
+        } else if let key = bytes.find("ailure; user=", from: text.lowerBound, to: text.upperBound) {
+            event.add(user, bytes, SystemUsers.word(bytes, key &+ 13..<text.upperBound))
+        } else {
             return false
         }
-        addPairs(bytes, key..<text.upperBound, &event)
-        event.addDerived(outcome, "failure".utf8)
+        event.addDerived(outcome, hasPassed ? "success".utf8 : "failure".utf8)
         return true
     }
 

@@ -2,29 +2,53 @@
 enum SystemServices {
     private static let user = FieldID(named: "user"), action = FieldID(named: "action")
     private static let command = FieldID(named: "command"), unit = FieldID(named: "unit")
-    private static let session = FieldID(named: "session")
+    private static let session = FieldID(named: "session"), child = FieldID(named: "child_pid")
 
     /// Reads `(root) CMD (run-parts /etc/cron.hourly)`.
     @Sendable
     static func readCron(_ bytes: Span<UInt8>, _ range: Range<Int>, _ event: inout EventWriter) -> Bool {
         let end = range.upperBound
         let start = range.lowerBound
-        if bytes.has("pam_", at: start, to: end) { return false }
+        if SystemPAM.begins(bytes, start..<end) { return false }
         guard start < end, bytes[start] == UInt8(ascii: "("),
             let close = bytes.find(") ", from: start, to: min(end, start &+ 64)), close > start &+ 1
-        else { return event.addPlain(bytes, range) }
+        else { return readBusyBox(bytes, range, &event) }
         let word = close &+ 2
-        guard let open = bytes.find(" (", from: word, to: min(end, word &+ 32)), open > word else {
+        guard let open = bytes.find(" (", from: word, to: min(end, word &+ 48)), open > word else {
             return event.addPlain(bytes, range)
         }
         for index in word..<open where bytes[index] != UInt8(ascii: " ") && !isLetter(bytes[index]) {
             return event.addPlain(bytes, range)
         }
-        let isClosed = bytes[end &- 1] == UInt8(ascii: ")") && end &- 1 >= open &+ 2
+        var stop = end
+        if bytes[end &- 1] == UInt8(ascii: ")"), end &- 1 >= open &+ 2 {
+            stop = end &- 1
+        } else if !bytes.has("CMD", at: word, to: open), let inner = bytes.find("): ", from: open, to: end) {
+            // `(CRON) ERROR chdir failed (/home/x): No such file or directory`
+            stop = inner
+        } else {
+            event.event.reasons.insert(.cut)
+        }
         event.add(user, bytes, start &+ 1..<close)
         event.add(action, bytes, word..<open)
-        event.add(command, bytes, open &+ 2..<(isClosed ? end &- 1 : end), unescaping: .octal)
-        if !isClosed { event.event.reasons.insert(.cut) }
+        event.add(command, bytes, open &+ 2..<stop, unescaping: .octal)
+        if stop < end &- 1 { event.addUnnamed(bytes, stop &+ 1..<end) }
+        return true
+    }
+
+    /// Reads `USER root pid 1234 cmd run-parts /etc/periodic/daily` (BusyBox), or any other text.
+    private static func readBusyBox(
+        _ bytes: Span<UInt8>, _ range: Range<Int>, _ event: inout EventWriter
+    ) -> Bool {
+        let end = range.upperBound
+        let name = range.lowerBound &+ 5
+        guard bytes.has("USER ", at: range.lowerBound, to: end),
+            let pid = bytes.find(" pid ", from: name, to: end), pid > name,
+            let cmd = bytes.find(" cmd ", from: pid &+ 5, to: end)
+        else { return event.addPlain(bytes, range) }
+        event.add(user, bytes, name..<pid)
+        event.add(child, bytes, pid &+ 5..<cmd)
+        event.add(command, bytes, cmd &+ 5..<end, unescaping: .octal)
         return true
     }
 
@@ -33,7 +57,7 @@ enum SystemServices {
     @Sendable
     static func readSystemd(_ bytes: Span<UInt8>, _ range: Range<Int>, _ event: inout EventWriter) -> Bool {
         let end = range.upperBound
-        if bytes.has("pam_", at: range.lowerBound, to: end) { return false }
+        if SystemPAM.begins(bytes, range.lowerBound..<end) { return false }
         if let key = sessions.first(where: { bytes.has($0, at: range.lowerBound, to: end) }) {
             return readSession(bytes, range, range.lowerBound &+ key.utf8CodeUnitCount, &event)
         }
@@ -68,7 +92,15 @@ enum SystemServices {
         event.add(session, bytes, number..<at)
         if bytes.has(" of user ", at: at, to: end) {
             let nameEnd = bytes[end &- 1] == UInt8(ascii: ".") ? end &- 1 : end
-            event.add(user, bytes, min(at &+ 9, nameEnd)..<nameEnd)
+            let name = min(at &+ 9, nameEnd)
+            if bytes.has("'", at: name, to: nameEnd) {
+                // `'alice' with class 'user' and type 'tty'`
+                let word = SystemUsers.word(bytes, name..<nameEnd)
+                event.add(user, bytes, word)
+                event.addUnnamed(bytes, word.upperBound..<end)
+            } else {
+                event.add(user, bytes, name..<nameEnd)
+            }
         } else {
             event.addUnnamed(bytes, at..<end)
         }

@@ -17,11 +17,14 @@ enum SystemSudo {
     static func read(_ bytes: Span<UInt8>, _ range: Range<Int>, _ event: inout EventWriter) -> Bool {
         let end = range.upperBound
         let start = bytes.skipBlanks(from: range.lowerBound, to: end)
-        if bytes.has("pam_", at: start, to: end) { return false }
+        if SystemPAM.begins(bytes, start..<end) { return false }
         guard let colon = bytes.find(" : ", from: start, to: end), colon > start else {
             return event.addPlain(bytes, range)
         }
-        for index in start..<colon where bytes[index] == UInt8(ascii: " ") {
+        // A name may hold blanks where a directory service gives it; the pairs tell it from a text.
+        if bytes.find(UInt8(ascii: " "), from: start, to: colon) < colon,
+            bytes.find(" ; USER=", from: colon, to: end) == nil
+        {
             return event.addPlain(bytes, range)
         }
         event.add(user, bytes, start..<colon)
@@ -35,7 +38,12 @@ enum SystemSudo {
             if let key = keys.first(where: { bytes.has($0.text, at: at, to: end) }) {
                 if key.field == command { item = end }
                 let value = at &+ key.text.utf8CodeUnitCount
-                if value < item { event.add(key.field, bytes, value..<item, unescaping: .octal) }
+                // Without a command the last pair has its separator behind it, too.
+                let isOpen = item == end && key.field != command && bytes.has(" ;", at: end &- 2, to: end)
+                let valueEnd = isOpen ? end &- 2 : item
+                if value < valueEnd { event.add(key.field, bytes, value..<valueEnd, unescaping: .octal) }
+            } else if isPair(bytes, at..<item) {
+                event.add(.other, bytes, at..<item, unescaping: .octal)
             } else {
                 event.add(error, bytes, at..<item)
             }
@@ -44,15 +52,23 @@ enum SystemSudo {
         return true
     }
 
+    /// Whether an item is a pair of a newer sudo, and not what went wrong.
+    private static func isPair(_ bytes: Span<UInt8>, _ item: Range<Int>) -> Bool {
+        var at = item.lowerBound
+        while at < item.upperBound, bytes[at] &- 65 < 26 { at &+= 1 }
+        return at > item.lowerBound && at < item.upperBound && bytes[at] == UInt8(ascii: "=")
+    }
+
     /// Reads what su of util-linux and of shadow write: `(to root) alice on pts/0`,
     /// `Successful su for root by alice`, `+ /dev/pts/0 alice:root`.
     @Sendable
     static func readSwitch(_ bytes: Span<UInt8>, _ range: Range<Int>, _ event: inout EventWriter) -> Bool {
         let end = range.upperBound
         var at = range.lowerBound
-        if bytes.has("pam_", at: at, to: end) { return false }
+        if SystemPAM.begins(bytes, at..<end) { return false }
         let isFailure = bytes.has("FAILED ", at: at, to: end) || bytes.has("- ", at: at, to: end)
         if bytes.has("FAILED SU ", at: at, to: end) { at &+= 10 }
+        if readBSD(bytes, range, &event) { return true }
         if bytes.has("(to ", at: at, to: end), let close = bytes.find(") ", from: at, to: end),
             let on = bytes.findLast(" on ", from: close &+ 1, to: end), on > close &+ 2
         {
@@ -74,6 +90,24 @@ enum SystemSudo {
         } else {
             return event.addPlain(bytes, range)
         }
+        event.addDerived(outcome, isFailure ? "failure".utf8 : "success".utf8)
+        return true
+    }
+
+    /// Reads `alice to root on /dev/ttyp0` or `BAD SU alice to root on …` (BSD, macOS).
+    private static func readBSD(
+        _ bytes: Span<UInt8>, _ range: Range<Int>, _ event: inout EventWriter
+    ) -> Bool {
+        let end = range.upperBound
+        let isFailure = bytes.has("BAD SU ", at: range.lowerBound, to: end)
+        let start = isFailure ? range.lowerBound &+ 7 : range.lowerBound
+        let name = bytes.find(UInt8(ascii: " "), from: start, to: end)
+        guard name > start, bytes.has(" to ", at: name, to: end),
+            let on = bytes.find(" on ", from: name &+ 4, to: end), on > name &+ 4
+        else { return false }
+        event.add(user, bytes, start..<name)
+        event.add(effective, bytes, name &+ 4..<on)
+        event.add(tty, bytes, on &+ 4..<end)
         event.addDerived(outcome, isFailure ? "failure".utf8 : "success".utf8)
         return true
     }

@@ -14,18 +14,28 @@ enum SystemUsers {
             return addFor(bytes, key &+ 9..<end, &event)
         }
         if let key = bytes.find("by user ", from: range.lowerBound, to: end) {
-            let name = unquoted(bytes, key &+ 8..<end)
+            let name = word(bytes, key &+ 8..<end)
             guard !name.isEmpty else { return false }
             event.add(user, bytes, name)
+            let isClosed = name.upperBound < end && isQuote(bytes[name.upperBound])
+            event.addUnnamed(bytes, (isClosed ? name.upperBound &+ 1 : name.upperBound)..<end)
             return true
         }
-        if let key = bytes.find(" user ", from: range.lowerBound, to: end),
-            key &+ 6 < end, isQuote(bytes[key &+ 6])
+        if let key = bytes.find("user ", from: range.lowerBound, to: end), key &+ 5 < end,
+            key == range.lowerBound || bytes[key &- 1] == UInt8(ascii: " "), isQuote(bytes[key &+ 5])
         {
-            let close = bytes.find(bytes[key &+ 6], from: key &+ 7, to: end)
-            guard close < end else { return false }
-            event.add(user, bytes, key &+ 7..<close)
-            event.addUnnamed(bytes, close &+ 1..<end)
+            let name = word(bytes, key &+ 5..<end)
+            guard name.upperBound < end, !name.isEmpty else { return false }
+            event.add(user, bytes, name)
+            event.addUnnamed(bytes, name.upperBound &+ 1..<end)
+            return true
+        }
+        // What modules write of a user without quotes.
+        for item in phrases where bytes.has(item.before, at: range.lowerBound, to: end) {
+            let start = range.lowerBound &+ item.before.utf8CodeUnitCount
+            guard let close = bytes.find(item.behind, from: start, to: end), close > start else { continue }
+            event.add(user, bytes, start..<close)
+            event.addUnnamed(bytes, close..<end)
             return true
         }
         // pam_tally2: `user alice (1000) tally 6, deny 5`
@@ -40,19 +50,29 @@ enum SystemUsers {
         return true
     }
 
+    private static let phrases: [(before: StaticString, behind: StaticString)] = [
+        ("Refused user ", " for service "), ("account ", " has expired "), ("user ", " authenticated as "),
+        ("user ", " denied access"), ("user ", " has expired "),
+    ]
+
     private static func addFor(
         _ bytes: Span<UInt8>, _ text: Range<Int>, _ event: inout EventWriter
     ) -> Bool {
         let end = text.upperBound
-        guard let by = bytes.findLast(" by ", from: text.lowerBound, to: end) else {
+        guard let by = bytes.findLast(" by ", from: text.lowerBound, to: end), isActor(bytes, by &+ 4..<end)
+        else {
             let name = Named(bytes, text)
             guard !name.name.isEmpty else { return false }
             event.add(user, bytes, name.name)
-            if !name.id.isEmpty { event.add(userID, bytes, name.id) }
+            if name.id.isEmpty {
+                event.addUnnamed(bytes, name.name.upperBound..<end)
+            } else {
+                event.add(userID, bytes, name.id)
+            }
             return true
         }
-        let whom = Named(bytes, text.lowerBound..<by)
-        let actor = Named(bytes, by &+ 4..<end)
+        let whom = Named(bytes, text.lowerBound..<by, isWhole: true)
+        let actor = Named(bytes, by &+ 4..<end, isWhole: true)
         event.add(actor.name.isEmpty ? user : effective, bytes, whom.name)
         if !whom.id.isEmpty { event.add(effectiveID, bytes, whom.id) }
         if !actor.name.isEmpty { event.add(user, bytes, actor.name) }
@@ -60,12 +80,21 @@ enum SystemUsers {
         return true
     }
 
+    /// Whether ` by ` stands before a user: a number is behind the name, or nothing is.
+    private static func isActor(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+        if range.upperBound > range.lowerBound, bytes[range.upperBound &- 1] == UInt8(ascii: ")") {
+            return true
+        }
+        return bytes.find(UInt8(ascii: " "), from: range.lowerBound, to: range.upperBound) == range.upperBound
+    }
+
     /// `alice(uid=1000)`, with or without its parts.
     private struct Named {
         var name: Range<Int>
         var id: Range<Int>
 
-        init(_ bytes: Span<UInt8>, _ range: Range<Int>) {
+        /// `isWhole`: whether a name without a number may hold blanks, as nothing stands behind it.
+        init(_ bytes: Span<UInt8>, _ range: Range<Int>, isWhole: Bool = false) {
             let end = range.upperBound
             name = range
             id = end..<end
@@ -76,7 +105,7 @@ enum SystemUsers {
                 name = range.lowerBound..<key
                 id = key &+ 5..<end &- 1
             }
-            name = unquoted(bytes, name)
+            name = isWhole || !id.isEmpty ? unquoted(bytes, name) : word(bytes, name)
         }
     }
 
@@ -88,7 +117,20 @@ enum SystemUsers {
     }
 
     private static func isQuote(_ byte: UInt8) -> Bool {
-        byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'")
+        byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") || byte == UInt8(ascii: "`")
+    }
+
+    /// The name at the beginning of a text: what is in its quotes, or up to a blank, perhaps with a colon.
+    static func word(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Range<Int> {
+        let start = range.lowerBound
+        guard start < range.upperBound else { return range }
+        if isQuote(bytes[start]) {
+            let mark = bytes[start] == UInt8(ascii: "`") ? UInt8(ascii: "'") : bytes[start]
+            return start &+ 1..<bytes.find(mark, from: start &+ 1, to: range.upperBound)
+        }
+        var end = bytes.find(UInt8(ascii: " "), from: start, to: range.upperBound)
+        if end < range.upperBound, end &- 1 > start, bytes[end &- 1] == UInt8(ascii: ":") { end &-= 1 }
+        return start..<end
     }
 
     static func isNumber(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {

@@ -38,6 +38,10 @@ extension FormatDefinition {
             name: "icinga-json", programs: icingaPrograms, check: .json,
             body: .json(KeyRules(["message": .code(Icinga.readText)])), ecs: icingaNames),
         FormatDefinition(
+            name: "icinga2", programs: icingaPrograms, check: .shape("[9999-99-99 99:99:99 "),
+            patterns: ["%{ICINGA2}"], time: TimeCapture("log_time", .sql),
+            rest: ("rest", .code(PlainMessage.read)), lines: .several, ecs: icingaNames),
+        FormatDefinition(
             name: "icinga", programs: icingaPrograms, body: .code(Icinga.read), ecs: icingaNames),
         FormatDefinition(
             name: "ircbot", programs: ProgramRule(names: [], prefixes: ["tcpircbot", "logmsgbot", "ircbot"]),

@@ -19,16 +19,19 @@ enum GenericBody {
 
     private static let common: [String: KeyRule] = {
         var keys: [String: KeyRule] = [:]
-        for name in ["@timestamp", "timestamp", "time", "ts", "datetime", "date", "eventTime"] {
-            keys[name] = .timeIfReadable([.iso, .sql, .epoch, .http])
-        }
+        for name in [
+            "@timestamp", "timestamp", "time", "ts", "datetime", "date", "eventTime", "asctime", "t", "@t",
+            "Timestamp", "Time", "__REALTIME_TIMESTAMP",
+        ] { keys[name] = .timeIfReadable([.iso, .sql, .epoch, .http]) }
         for name in [
             "level", "severity", "loglevel", "log_level", "lvl", "levelname", "log.level", "level_name",
-            "priority",
+            "priority", "PRIORITY", "Level", "Severity", "LogLevel", "@l",
         ] { keys[name] = .level(.any) }
-        for name in ["message", "msg", "@message", "short_message", "MESSAGE"] {
-            keys[name] = .field("message")
-        }
+        for name in [
+            "message", "msg", "@message", "short_message", "MESSAGE", "Message", "@m", "@mt",
+            "RenderedMessage",
+            "log",
+        ] { keys[name] = .field("message") }
         return keys
     }()
 

@@ -2,10 +2,13 @@ extension SyslogHeader {
     /// Reads [TIMESTAMP SP [HOSTNAME SP] TAG] (RFC 3164 §4.1) as it occurs: with RFC 3339 times, without a
     /// host (`syslog(3)`), without a colon behind the tag, without a time.
     mutating func readRFC3164(_ bytes: Span<UInt8>, from: Int, to end: Int, times: inout TimeReader) {
-        var start = bytes.skipBlanks(from: from, to: end)
+        var start = behindSequence(bytes, bytes.skipBlanks(from: from, to: end), end)
         // Cisco marks a clock that is not set or not synchronised: `*Mar  1 …`, `.Mar  1 …`.
         if start < end, bytes[start] == UInt8(ascii: ".") || bytes[start] == UInt8(ascii: "*") { start &+= 1 }
-        guard let reading = readTime(bytes, at: start, to: end, times: &times) else {
+        let found =
+            readTime(bytes, at: start, to: end, times: &times)
+            ?? readSQL(bytes, at: start, to: end, times: &times)
+        guard let reading = found else {
             reasons.insert(.badTime)
             start = bytes.skipBlanks(from: from, to: end)
             if readTag(bytes, at: start, to: end, isDue: false) == .none { setMessage(bytes, from, end) }
@@ -15,7 +18,11 @@ extension SyslogHeader {
         if reading.end == end { reasons.insert(.badTime) }
         time = reading
         timeText = ByteRange(start..<reading.end)
-        readHostAndTag(bytes, at: behindTime(bytes, reading.end, end), to: end)
+        var next = behindTime(bytes, reading.end, end)
+        // `Nov 22 11:00:03.123 UTC: %SYS-5-CONFIG_I: …`
+        let zone = bytes.find(UInt8(ascii: ":"), from: next, to: min(end, next &+ 6))
+        if zone &- next >= 2, bytes.has(": %", at: zone, to: end), bytes[next] &- 65 < 26 { next = zone &+ 2 }
+        readHostAndTag(bytes, at: next, to: end)
     }
 
     /// Reads the same without a PRI.
@@ -33,11 +40,40 @@ extension SyslogHeader {
         found.timeText = ByteRange(frame.lowerBound..<reading.end)
         // Many programs begin their own lines with a time: only a tag with its colon makes this a syslog
         // header.
-        guard found.readHostAndTag(bytes, at: behindTime(bytes, reading.end, end), to: end) else {
-            return false
-        }
+        guard found.readHostAndTag(bytes, at: behindTime(bytes, reading.end, end), to: end),
+            found.hasName(bytes)
+        else { return false }
         self = found
         return true
+    }
+
+    /// Whether the tag is a name, or there is none.
+    ///
+    /// Java's `2026-11-22T11:00:03+0000: 12.345: [GC …` has a number.
+    private func hasName(_ bytes: Span<UInt8>) -> Bool {
+        for index in program.range where bytes[index] &- 46 > 11 { return true }
+        return program.count == 0
+    }
+
+    /// The offset behind the number that Cisco puts before a time: `45: Nov 22 …`, `45: R1: *Nov 22 …`.
+    private func behindSequence(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Int {
+        var at = start
+        while at < end, isDigit(bytes[at]), at &- start < 10 { at &+= 1 }
+        guard at > start, bytes.has(": ", at: at, to: end) else { return start }
+        at = bytes.skipBlanks(from: at &+ 1, to: end)
+        if Self.mayBeTime(bytes, at, end) { return at }
+        let name = bytes.find(UInt8(ascii: ":"), from: at, to: min(end, at &+ ParseLimits.hostBytes))
+        let behind = bytes.skipBlanks(from: name &+ 1, to: end)
+        // Only a time behind it makes the number one of a sequence.
+        return behind > name &+ 1 && Self.mayBeTime(bytes, behind, end) ? behind : start
+    }
+
+    /// Whether `Nov 22 …` may begin at an offset, or `*Nov 22 …`.
+    private static func mayBeTime(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
+        guard end &- start > 6 else { return false }
+        let isMarked = bytes[start] == UInt8(ascii: "*") || bytes[start] == UInt8(ascii: ".")
+        let at = isMarked ? start &+ 1 : start
+        return bytes[at] &- 65 < 26 && bytes[at &+ 3] == UInt8(ascii: " ")
     }
 
     /// A time in either layout with a blank behind it, which RFC 3164 §4.1.2 calls for, or nothing at all; a
@@ -54,6 +90,24 @@ extension SyslogHeader {
         guard let reading, reading.end == end || behindTime(bytes, reading.end, end) > reading.end else {
             return nil
         }
+        return reading
+    }
+
+    private static let sql: [TimeFormat] = [.sql]
+
+    /// `2026-11-22 11:00:03[.123]` with a blank behind it, as appliances write it behind a PRI.
+    private func readSQL(
+        _ bytes: Span<UInt8>, at start: Int, to end: Int, times: inout TimeReader
+    ) -> TimeReading? {
+        guard LiteralCheck.shape("9999-99-99 99:99:99").passes(bytes, from: start, to: end) else {
+            return nil
+        }
+        var at = start &+ 19
+        if at < end, bytes[at] == UInt8(ascii: ".") || bytes[at] == UInt8(ascii: ",") { at &+= 1 }
+        while at < end, isDigit(bytes[at]), at &- start < ParseLimits.timeBytes { at &+= 1 }
+        guard at < end, bytes[at] == UInt8(ascii: " "), let reading = times.read(Self.sql, bytes, start..<at),
+            reading.end == at
+        else { return nil }
         return reading
     }
 
@@ -80,7 +134,9 @@ extension SyslogHeader {
             return false
         }
         host = ByteRange(start..<hostEnd)
-        let next = bytes.skipBlanks(from: hostEnd, to: end)
+        var next = bytes.skipBlanks(from: hostEnd, to: end)
+        // `fw1 : %ASA-6-302013: …`
+        if bytes.has(": %", at: next, to: end) { next &+= 2 }
         let tag = readTag(bytes, at: next, to: end, isDue: true)
         if tag == .none { setMessage(bytes, next, end) }
         if tag == .bare { return readUnusualTag(bytes, at: next, to: end) }

@@ -10,8 +10,15 @@ extension SyslogHeader {
     /// True where it turns out to be more than that.
     mutating func readUnusualTag(_ bytes: Span<UInt8>, at start: Int, to end: Int) -> Bool {
         if readPriorityWord(bytes, at: start, to: end) || readTitle(bytes, at: start, to: end)
-            || readLaunchd(bytes, at: start, to: end)
+            || readLaunchd(bytes, at: start, to: end) || readVersioned(bytes, at: start, to: end)
         {
+            return true
+        }
+        // syslogd and klogd, of themselves or of the program before.
+        for text: StaticString in ["last message repeated ", "exiting on signal "]
+        where bytes.has(text, at: start, to: end) {
+            program = ByteRange(start: 0, end: 0)
+            setMessage(bytes, start, end)
             return true
         }
         // syslogd of macOS, of itself: no tag at all.
@@ -80,6 +87,27 @@ extension SyslogHeader {
             at &+= 1
         }
         return false
+    }
+
+    /// Reads `syslogd 1.4.1: restart.`: a name with its version.
+    private mutating func readVersioned(_ bytes: Span<UInt8>, at start: Int, to end: Int) -> Bool {
+        guard pid.count == 0,
+            bytes.has("syslogd ", at: start, to: end) || bytes.has("klogd ", at: start, to: end)
+        else { return false }
+        let name = Int(program.end)
+        let limit = min(end, start &+ ParseLimits.programBytes)
+        var at = name &+ 1
+        while at < limit,
+            isDigit(bytes[at]) || bytes[at] == UInt8(ascii: ".") || bytes[at] == UInt8(ascii: "#")
+        {
+            at &+= 1
+        }
+        guard at > name &+ 1, bytes.has(": ", at: at, to: end) || bytes.has(", ", at: at, to: end) else {
+            return false
+        }
+        // klogd's `1.4.1, log source = /proc/kmsg started.` is text.
+        if bytes[at] == UInt8(ascii: ":") { setMessage(bytes, at &+ 2, end) }
+        return true
     }
 
     /// Takes `[123]: ` behind a name as the end of a tag.

@@ -44,8 +44,8 @@ extension TimeReader {
             guard scan.day <= CivilDate.daysInMonth(scan.month, year: year) else { return nil }
             days = CivilDate.days(year: year, month: scan.month, day: scan.day)
         } else {
-            guard let nearest = nearestDays(month: scan.month, day: scan.day) else { return nil }
-            days = nearest
+            guard let likely = likelyDays(month: scan.month, day: scan.day) else { return nil }
+            days = likely
         }
         var written = scan.zone ?? WrittenZone(.unwritten, end: scan.at)
         written.end = scan.at

@@ -92,7 +92,7 @@ struct TimeReader {
     ///
     /// Nil where that is not there.
     ///
-    /// Without a year it is the year that brings the time nearest to the time of receipt.
+    /// Without a year it is the latest year that does not put it more than a week into the future.
     mutating func bsd(_ bytes: Span<UInt8>, at: Int, to limit: Int) -> TimeReading? {
         guard limit &- at >= 14, bytes[at &+ 3] == UInt8(ascii: " ") else { return nil }
         let name = MonthName.month(bytes, at: at)
@@ -136,29 +136,31 @@ struct TimeReader {
             let days = CivilDate.days(year: year, month: name.month, day: day)
             return reading(.bsd, days: days, clock, WrittenZone(.unwritten, end: clock.end), canonical: false)
         }
-        guard let days = nearestDays(month: name.month, day: day) else { return nil }
+        guard let days = likelyDays(month: name.month, day: day) else { return nil }
         return reading(.bsd, days: days, clock, WrittenZone(.unwritten, end: clock.end), canonical: canonical)
     }
 
-    /// Days since the epoch of the given day in the year that brings it nearest to the time of receipt; nil
-    /// where neither that year nor its neighbours have the day.
-    mutating func nearestDays(month: Int, day: Int) -> Int? {
+    /// Days since the epoch of the given day in the year that it was most likely written in: the latest one that does
+    /// not put it more than a week behind the time of receipt, as logs tell of the past; nil where neither the
+    /// year of receipt nor its neighbours have the day.
+    mutating func likelyDays(month: Int, day: Int) -> Int? {
         let today = CivilDate.floorDivide(received, 86_400_000_000_000)
         if today != yearDay {
             yearDay = today
             year = CivilDate.date(days: Int(today)).year
         }
-        if day <= CivilDate.daysInMonth(month, year: year) {
-            let days = CivilDate.days(year: year, month: month, day: day)
-            if abs(days &- Int(today)) < 180 { return days }
+        var candidate = year &+ 1
+        var ahead: Int?
+        while candidate >= year &- 1 {
+            if day <= CivilDate.daysInMonth(month, year: candidate) {
+                let days = CivilDate.days(year: candidate, month: month, day: day)
+                if days &- Int(today) <= 7 { return days }
+                // 29 February, where no year before has it.
+                ahead = days
+            }
+            candidate &-= 1
         }
-        var nearest: Int?
-        for candidate in year &- 1...year &+ 1 where day <= CivilDate.daysInMonth(month, year: candidate) {
-            let days = CivilDate.days(year: candidate, month: month, day: day)
-            if let best = nearest, abs(best &- Int(today)) <= abs(days &- Int(today)) { continue }
-            nearest = days
-        }
-        return nearest
+        return ahead
     }
 
     /// Puts the parts together.
