@@ -6,10 +6,10 @@
 ///
 /// Allocates nothing once its caches know the names that occur.
 package struct LineParser: ~Copyable {
-    private var router: Router
-    private var matcher = GrokMatcher()
-    private var writer: EventWriter
-    private var joiner = LineJoiner()
+    var router: Router
+    var matcher = GrokMatcher()
+    var writer: EventWriter
+    var joiner = LineJoiner()
     /// What each format said of the messages; nil, as mostly, where nobody asks.
     package var attempts: [FormatAttempt]?
 
@@ -40,135 +40,15 @@ package struct LineParser: ~Copyable {
         finish(bytes, line, &batch)
     }
 
-    // MARK: Lines that belong together
-
-    /// As `parse`, but a line that may be one of several of an event is kept back until the event is whole.
-    ///
-    /// The line stands in `batch.held` meanwhile, and its event comes from `release`. A blank line is no event.
-    package mutating func take(
-        _ frame: Range<Int>, peer: Int, noted: ParseReasons = [], in batch: inout EventBatch
-    ) {
-        let arena = batch.bytes
-        let bytes = arena.span
-        let line = begin(bytes, frame, peer: peer, noted: noted, &batch)
-        guard router.hasSeveral(line.route) else {
-            if writer.event.raw.count == 0 { return writer.abandon(&batch) }
-            return finish(bytes, line, &batch)
-        }
-        joiner.find(bytes, line.header, line.sender)
-        let (place, owner) = place(bytes, line)
-        let isHeld = joiner.take(
-            bytes, writer.event.raw.range, message: line.header.message.range, place, owner: owner,
-            from: line.sender, noted: noted, received: batch.received)
-        guard let id = isHeld else {
-            // A blank line between two events of a file.
-            if writer.event.raw.count == 0 { return writer.abandon(&batch) }
-            return finish(bytes, line, &batch)
-        }
-        batch.held.append(
-            HeldLine(raw: writer.event.raw, peer: writer.event.peer, noted: noted, id: id))
-        writer.abandon(&batch)
-    }
-
-    /// Appends the events whose lines are complete: another event began, or nothing came for a while.
-    ///
-    /// - `now`: nanoseconds since the Unix epoch; nil takes all that is held.
-    /// - `batch`: an empty one; its `released` names the lines in these events.
-    package mutating func release(at now: Int64?, into batch: inout EventBatch) {
-        joiner.completeDue(at: now)
-        guard !joiner.complete.isEmpty else { return }
-        batch.received = joiner.complete.reduce(Int64.min) { max($0, $1.touched) }
-        for held in joiner.complete {
-            let start = batch.bytes.count
-            // Blank lines behind an event only part it from the next one.
-            batch.bytes += held.raw[..<(held.raw.lastIndex { $0 != 0x0A }.map { $0 + 1 } ?? 0)]
-            let end = batch.bytes.count
-            batch.bytes.append(0x0A)
-            if batch.peers.last != held.peer { batch.peers.append(held.peer) }
-            parse(
-                start..<end, peer: batch.peers.count - 1, noted: held.noted, in: &batch)
-            batch.released += held.ids
-        }
-        joiner.complete.removeAll(keepingCapacity: true)
-    }
-
-    /// Whether `release` has something to do now or later.
-    package var holdsLines: Bool { joiner.holdsLines }
-
-    /// What a line is to those before it, and which format says so.
-    ///
-    /// Formats whose events may have several lines are asked first: what they take for a beginning may hold
-    /// anything, also what another format looks for.
-    private mutating func place(_ bytes: Span<UInt8>, _ line: Line) -> (LineRule.Place, owner: Int) {
-        let message = line.header.message.range
-        for step in line.route {
-            let format = router.format(step)
-            guard admits(format, line, bytes) else { continue }
-            switch format.lines {
-            case .single: continue
-            case .patterns:
-                if let place = place(message, format, bytes) { return (place, step) }
-            case .several:
-                if format.check.passes(bytes, from: message.lowerBound, to: message.upperBound) {
-                    return (.begins(), step)
-                }
-            case .code(let reader):
-                let place = reader(bytes, message, joiner.state(of: step))
-                if place != .unknown { return (place, step) }
-            }
-        }
-        for step in line.route {
-            let format = router.format(step)
-            guard case .single = format.lines, format.check.looks, admits(format, line, bytes) else {
-                continue
-            }
-            if format.check.passes(bytes, from: message.lowerBound, to: message.upperBound) {
-                return (.alone, step)
-            }
-        }
-        return (.unknown, -1)
-    }
-
-    /// What a line is by the patterns of a format; nil where they do not say.
-    private mutating func place(
-        _ message: Range<Int>, _ format: Format, _ bytes: Span<UInt8>
-    ) -> LineRule.Place? {
-        let end = min(message.upperBound, message.lowerBound &+ ParseLimits.matchedBytes)
-        func has(_ program: GrokProgram?, _ matcher: inout GrokMatcher) -> Bool {
-            guard let program else { return false }
-            return matcher.match(program, bytes, from: message.lowerBound, to: end) == .matched
-        }
-        if has(format.begins, &matcher) { return .begins() }
-        if has(format.continues, &matcher) { return .continues() }
-        return format.begins == nil && format.continues != nil ? .begins() : nil
-    }
-
-    /// Whether a format reads what this sender writes.
-    @inline(__always)
-    private func admits(_ format: Format, _ line: Line, _ bytes: Span<UInt8>) -> Bool {
-        guard format.hasSenders else { return true }
-        var host: [UInt8] = []
-        if line.header.host.count > 0 {
-            for index in line.header.host.range { host.append(bytes[index]) }
-        } else if let known = line.sender.source?.host, !known.isEmpty {
-            host = Array(known.utf8)
-        } else {
-            host = Array(line.sender.address.utf8)
-        }
-        return format.senders.admits(host[...], line.sender.listener)
-    }
-
-    // MARK: Parts
-
     /// A line with its header read.
-    private struct Line {
+    struct Line {
         var header: SyslogHeader
         var route: Range<Int>
         var sender: Peer
     }
 
     /// Begins the event of a frame, up to its header.
-    private mutating func begin(
+    mutating func begin(
         _ bytes: Span<UInt8>, _ frame: Range<Int>, peer: Int, noted: ParseReasons,
         _ batch: inout EventBatch
     ) -> Line {
@@ -225,7 +105,7 @@ package struct LineParser: ~Copyable {
         return Line(header: header, route: route, sender: sender)
     }
 
-    private mutating func finish(_ bytes: Span<UInt8>, _ line: Line, _ batch: inout EventBatch) {
+    mutating func finish(_ bytes: Span<UInt8>, _ line: Line, _ batch: inout EventBatch) {
         let isRead = readMessage(bytes, line)
         setTime(line.header.time, received: batch.received, line.sender.listener)
         if isRead, !writer.event.reasons.isEmpty { writer.event.outcome = .partial }
@@ -259,134 +139,6 @@ package struct LineParser: ~Copyable {
         if header.pid.count > 0 { writer.addHeader(FieldValue(.pid, .hole, header.pid)) }
         if header.msgid.count > 0 { writer.addHeader(FieldValue(.msgid, .hole, header.msgid)) }
         if header.structuredData.count > 0 { writer.addHeader(FieldValue(.sd, .hole, header.structuredData)) }
-    }
-
-    /// Adds the message, and its fields where a format reads it: those of the program in their order, then the
-    /// bodies that any program may write.
-    ///
-    /// False where the program has formats and none took the message; a line of no program may be any text.
-    private mutating func readMessage(_ bytes: Span<UInt8>, _ line: Line) -> Bool {
-        guard line.header.message.count > 0 else { return true }
-        let message = unwrapRepeated(bytes, line.header.message)
-        let range = message.range
-        let mark = writer.mark
-        var reason = ParseReasons.noMatch
-        if read(bytes, message, line, line.route, mark, &reason) { return true }
-        var ignored = reason
-        if read(bytes, message, line, router.any, mark, &ignored) { return true }
-        if readGenericBody(bytes, message, mark) { return true }
-        writer.add(.message, .hole, range)
-        guard !line.route.isEmpty, line.route != router.headless else { return true }
-        writer.event.outcome = .failed
-        writer.event.reasons.insert(reason)
-        return false
-    }
-
-    /// Reads a message by the first format of a route that takes it.
-    private mutating func read(
-        _ bytes: Span<UInt8>, _ message: ByteRange, _ line: Line, _ route: Range<Int>,
-        _ mark: EventWriter.Mark, _ reason: inout ParseReasons
-    ) -> Bool {
-        let range = message.range
-        let seen = range.lowerBound..<min(range.upperBound, range.lowerBound &+ ParseLimits.matchedBytes)
-        let zone = line.sender.source?.zone ?? ""
-        defer { writer.times.useZone(zone) }
-        for step in route {
-            let format = router.format(step)
-            guard admits(format, line, bytes) else {
-                note(format, nil, .sender)
-                continue
-            }
-            guard format.check.passes(bytes, from: seen.lowerBound, to: seen.upperBound) else {
-                note(format, nil, .check)
-                continue
-            }
-            writer.times.useZone(format.zone.isEmpty ? zone : format.zone)
-            if format.patterns.isEmpty {
-                writer.beginMessage(message)
-                writer.event.format = format.number
-                let isRead = writer.readRest(bytes, range, format)
-                note(format, nil, isRead ? .matched : .refused)
-                if isRead { return true }
-                writer.rewind(to: mark)
-            }
-            for pattern in format.patterns {
-                switch matcher.match(pattern.program, bytes, from: seen.lowerBound, to: seen.upperBound) {
-                case .noMatch:
-                    note(format, pattern, .noMatch)
-                    // Behind the cut there may be what the pattern missed.
-                    if seen.upperBound < range.upperBound { reason = .limit }
-                case .limit:
-                    note(format, pattern, .limit)
-                    reason = .limit
-                case .matched:
-                    guard let rest = rest(of: format, pattern, bytes, seen: seen.upperBound, range) else {
-                        note(format, pattern, .limit)
-                        reason = .limit
-                        continue
-                    }
-                    writer.beginMessage(message)
-                    writer.event.format = format.number
-                    let isRead = writer.addCaptures(bytes, format, pattern, matcher, rest: rest)
-                    note(format, pattern, isRead ? .matched : .refused)
-                    if isRead { return true }
-                    writer.rewind(to: mark)
-                }
-            }
-        }
-        return false
-    }
-
-    @inline(__always)
-    private mutating func note(_ format: Format, _ pattern: Format.Pattern?, _ outcome: FormatAttempt.Outcome)
-    {
-        guard attempts != nil else { return }
-        attempts?.append(FormatAttempt(format: format.name, pattern: pattern?.text, outcome: outcome))
-    }
-
-    /// What a log daemon that joins equal messages has put into `message repeated 3 times: [ … ]` (rsyslog's
-    /// `RepeatedMsgReduction`): the message itself, with the number as the field `repeated`.
-    private mutating func unwrapRepeated(_ bytes: Span<UInt8>, _ message: ByteRange) -> ByteRange {
-        guard let repeated = RepeatedMessage(bytes, message.range) else { return message }
-        writer.add(RepeatedMessage.field, .hole, repeated.count)
-        return ByteRange(repeated.message)
-    }
-
-    private mutating func readGenericBody(
-        _ bytes: Span<UInt8>, _ message: ByteRange, _ mark: EventWriter.Mark
-    ) -> Bool {
-        let range = message.range
-        if JSONScan.start(bytes, range) != nil {
-            writer.beginMessage(message)
-            writer.event.format = GenericBody.jsonFormat
-            let before = writer.valueCount
-            if writer.readJSON(bytes, range, GenericBody.jsonRules), writer.valueCount > before,
-                !writer.event.reasons.contains(.malformed)
-            {
-                return true
-            }
-            writer.rewind(to: mark)
-        } else if GenericBody.mayBePairs(bytes, range) {
-            writer.beginMessage(message)
-            writer.event.format = GenericBody.pairsFormat
-            if writer.readPairs(bytes, range, GenericBody.pairsRules, least: 2, isWhole: true) { return true }
-            writer.rewind(to: mark)
-        }
-        return false
-    }
-
-    /// What the rest of a match is in the whole message: empty where the format has none.
-    ///
-    /// Nil where the message was cut before the match, and the match of the whole could be another.
-    private func rest(
-        of format: Format, _ pattern: Format.Pattern, _ bytes: Span<UInt8>, seen: Int, _ message: Range<Int>
-    ) -> Range<Int>? {
-        let rest = pattern.rest >= 0 ? matcher.range(of: pattern.rest)?.range : nil
-        if seen == message.upperBound { return rest ?? seen..<seen }
-        guard let rest, !rest.isEmpty, rest.upperBound == seen else { return nil }
-        // The rest takes any text, so it may go on; but one that begins with a quote may be a field cut in two.
-        if format.isRestQuoted, bytes[rest.lowerBound] == UInt8(ascii: "\"") { return nil }
-        return rest.lowerBound..<message.upperBound
     }
 
     /// The message's own time is when it happened; the header's is taken where it says the same second with

@@ -35,6 +35,8 @@ struct LineJoiner {
     private var nextID = UInt64.random(in: 0...(.max)) & ~0xFFFF_FFFF
 
     var holdsLines: Bool { !groups.isEmpty || !complete.isEmpty }
+    /// Whether no line of any writer waits.
+    var isIdle: Bool { groups.isEmpty }
 
     /// Begins with a line: finds its writer.
     mutating func find(_ bytes: Span<UInt8>, _ header: SyslogHeader, _ sender: Peer) {
@@ -49,7 +51,7 @@ struct LineJoiner {
 
     /// What the rule of a format said of the line before; 0 where that was not its.
     func state(of owner: Int) -> UInt8 {
-        guard let last = groups[writer]?.last, last.owner == owner else { return 0 }
+        guard !groups.isEmpty, let last = groups[writer]?.last, last.owner == owner else { return 0 }
         return last.state
     }
 

@@ -17,6 +17,8 @@ enum Escapes: Sendable {
             guard at < range.upperBound else { return false }
             if self != .octal || octal(bytes, at: at, to: range.upperBound) != nil { return true }
             at &+= 1
+            // A run of marks, without a search for each.
+            while at &+ 1 < range.upperBound, bytes[at &+ 1] == mark { at &+= 1 }
         }
     }
 
@@ -26,19 +28,23 @@ enum Escapes: Sendable {
     /// the written form suffices.
     func append(_ bytes: Span<UInt8>, _ range: Range<Int>, to text: inout [UInt8]) {
         let end = range.upperBound
+        guard !range.isEmpty else { return }
         text.append(addingCapacity: range.count) { text in
             var at = range.lowerBound
             while true {
                 at = text.append(bytes, from: at, before: mark, to: end)
                 guard at < end else { return }
-                switch self {
-                case .octal:
-                    let byte = octal(bytes, at: at, to: end)
-                    text.append(byte ?? bytes[at])
-                    at &+= byte == nil ? 1 : 4
-                case .json: at = appendJSON(bytes, at: at, to: end, &text)
-                case .backslash: at = appendBackslash(bytes, at: at, to: end, &text)
-                }
+                // A run of escapes, without a search between them.
+                repeat {
+                    switch self {
+                    case .octal:
+                        let byte = octal(bytes, at: at, to: end)
+                        text.append(byte ?? bytes[at])
+                        at &+= byte == nil ? 1 : 4
+                    case .json: at = appendJSON(bytes, at: at, to: end, &text)
+                    case .backslash: at = appendBackslash(bytes, at: at, to: end, &text)
+                    }
+                } while at < end && bytes[at] == mark
             }
         }
     }

@@ -10,18 +10,19 @@ extension Span where Element == UInt8 {
             // Log lines are nearly all ASCII: eight bytes a step.
             while at &+ 8 <= end, word(at: at) & 0x8080_8080_8080_8080 == 0 { at &+= 8 }
             guard at < end else { return true }
-            if self[at] < 0x80 {
-                at &+= 1
-                continue
+            // The sequences of one word stand together.
+            while at < end, self[at] >= 0x80 {
+                let length = sequenceLength(at: at, to: end)
+                if length == 0 { return false }
+                at &+= length
             }
-            let length = sequenceLength(at: at, to: end)
-            if length == 0 { return false }
-            at &+= length
+            if at < end { at &+= 1 }
         }
         return true
     }
 
     /// The length of the multi-byte sequence at `at`; 0 where it is malformed.
+    @inline(__always)
     private func sequenceLength(at: Int, to end: Int) -> Int {
         let lead = self[at]
         guard end - at >= 2 else { return 0 }

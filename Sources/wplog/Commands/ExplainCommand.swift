@@ -65,7 +65,7 @@ struct ExplainCommand: AsyncParsableCommand {
         }
     }
 
-    /// `2026-11-22-4711`
+    /// Whether a text looks like the id of an event: `2026-11-22-4711`.
     private static func isID(_ text: String) -> Bool {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         return parts.map(\.count).prefix(3).elementsEqual([4, 2, 2]) && parts.count == 4

@@ -92,7 +92,7 @@ struct ReparseCommand: AsyncParsableCommand {
         } catch {
             throw ExitCode.usage(error.rendered(query: query))
         }
-        order.run(engine, parser: makeParser(), isWanted: { true }) { progress.take($0) }
+        order.run(engine, parser: makeParser(), isWanted: { true }, { progress.take($0) })
     }
 }
 

@@ -53,6 +53,9 @@ enum PHPFPM {
         }
     }
 
+    /// Bytes of the shortest frame: `ALERT: child 1 said into stderr: "`.
+    private static let leastFrame = 34
+
     /// Appends the text of lines of the log, each in its frame; a line without one is text as it stands.
     private static func appendLines(
         _ bytes: Span<UInt8>, _ range: Range<Int>, isSplit: Bool, to text: inout [UInt8]
@@ -61,8 +64,9 @@ enum PHPFPM {
         var goesOn = isSplit
         while at < range.upperBound {
             let lineEnd = bytes.find(0x0A, from: at, to: range.upperBound)
-            let frame = PHPFPMHeader(bytes, at..<lineEnd).flatMap {
-                PHPFPMFrame(bytes, at..<lineEnd, from: $0.text)
+            var frame: PHPFPMFrame?
+            if lineEnd &- at >= leastFrame, let header = PHPFPMHeader(bytes, at..<lineEnd) {
+                frame = PHPFPMFrame(bytes, at..<lineEnd, from: header.text)
             }
             if !goesOn { text.append(0x0A) }
             for index in frame?.text ?? at..<lineEnd { text.append(bytes[index]) }

@@ -72,6 +72,11 @@ enum PostfixPairs {
             let value = value(bytes, at, all)
             addPair(bytes, at, value.text, &event)
             at = next(bytes, value.end, all) ?? all
+            guard event.hasRoom || at == all else {
+                // The others would find no room either.
+                event.event.reasons.insert(.tooManyFields)
+                break
+            }
         }
         guard let status else {
             event.addUnnamed(bytes, all..<limit)
@@ -134,6 +139,17 @@ enum PostfixPairs {
                 let close = bytes.find(UInt8(ascii: ">"), from: at, to: limit)
                 guard close < limit else { return (first..<limit, limit) }
                 let end = close &+ 1
+                // All that may follow begins with one of these. Of a run of `>` only the last can have it.
+                guard
+                    end == limit || bytes[end] == UInt8(ascii: " ") || bytes[end] == UInt8(ascii: ",")
+                        || bytes[end] == UInt8(ascii: ":")
+                else {
+                    at = end
+                    while at &+ 1 < limit, bytes[at] == bytes[close], bytes[at &+ 1] == bytes[close] {
+                        at &+= 1
+                    }
+                    continue
+                }
                 if end == limit || next(bytes, end, limit) != nil || bytes.has(": ", at: end, to: limit)
                     || bytes.has(" (", at: end, to: limit) || bytes.has(",", at: end, to: limit)
                 {

@@ -151,7 +151,7 @@ enum HakaAlert {
         var field: FieldID?
         var at = range.lowerBound
         while at < range.upperBound {
-            guard !isSpace(bytes[at]), !"{},".utf8.contains(bytes[at]) else {
+            guard !isSpace(bytes[at]), !isMark(bytes[at]) else {
                 at &+= 1
                 continue
             }
@@ -185,6 +185,10 @@ enum HakaAlert {
         var at = from
         while at < end, isSpace(bytes[at]) { at &+= 1 }
         return at
+    }
+
+    private static func isMark(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "{") || byte == UInt8(ascii: "}") || byte == UInt8(ascii: ",")
     }
 
     private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte >= 0x09 && byte <= 0x0D }

@@ -74,12 +74,9 @@ enum KernelFirewall {
     private static func beginning(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int {
         var at = range.lowerBound
         while let key = bytes.find("IN=", from: at, to: range.upperBound) {
-            if let out = bytes.find(" OUT=", from: key, to: range.upperBound),
-                bytes.find(UInt8(ascii: " "), from: key, to: out) == out
-            {
-                return key
-            }
-            at = key &+ 3
+            // What stands before the same blank has the same answer.
+            at = bytes.find(UInt8(ascii: " "), from: key, to: range.upperBound)
+            if bytes.has(" OUT=", at: at, to: range.upperBound) { return key }
         }
         // A line whose beginning is missing: the first word with a `=`.
         at = range.lowerBound
@@ -112,9 +109,13 @@ private enum FirewallPrefix {
 
     private static let words: [String] = ["drop", "deny", "reject", "block", "accept", "allow"]
 
+    /// Bytes of a prefix that are looked at: the kernel's have 127 at most (`NF_LOG_PREFIXLEN`).
+    private static let prefixBytes = 128
+
     private static func holds(_ word: String, _ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
         var at = range.lowerBound
-        while at &+ word.utf8.count <= range.upperBound {
+        let end = min(range.upperBound, range.lowerBound &+ prefixBytes)
+        while at &+ word.utf8.count <= end {
             var index = at
             var isSame = true
             for letter in word.utf8 {

@@ -138,6 +138,10 @@ enum MySQLSlowLog {
                 }
                 if stop > start { addPair(bytes, key, start..<stop, &event) }
                 at = next
+                guard event.hasRoom || at >= range.upperBound else {
+                    // The others would find no room either.
+                    return event.event.reasons.formUnion(.tooManyFields)
+                }
             }
         }
 
