@@ -209,7 +209,7 @@ import Testing
         #expect(line.format == "syslog")
     }
 
-    @Test(arguments: ["unheard", "nginx_err", "apache2-other", "myapp"])
+    @Test(arguments: ["unheard", "nginx-extra", "apache2-other", "myapp"])
     func `a program without formats is a plain event`(_ program: String) throws {
         let line = try ParsedLine(
             #"<190>1 - h \#(program) - - - 1.2.3.4 - - [22/Nov/2026:11:00:00 +0000] "GET / HTTP/1.1" 200 5"#)

@@ -34,7 +34,7 @@ extension FormatDefinition {
             name: "apache-error",
             programs: ProgramRule(
                 names: apacheNames + ["error_log", "ssl_error_log"], prefixes: ["apache", "httpd"],
-                word: "error"),
+                word: "err"),
             patterns: ["%{HTTPD24ERROR}", "%{HTTPD22ERROR}", "%{HTTPDSTARTUPERROR}"],
             time: TimeCapture("log_time", .weekday, .http, .sql, .iso),
             rest: ("rest", .code(ApacheErrorTail.read))),

@@ -63,7 +63,7 @@ extension FormatDefinition {
         names: ["nginx", "ingress-nginx", "nginx-ingress", "nginx-ingress-controller", "wdqs"],
         prefixes: ["nginx"], word: "access")
 
-    private static let nginxError = ProgramRule(names: ["nginx"], prefixes: ["nginx"], word: "error")
+    private static let nginxError = ProgramRule(names: ["nginx"], prefixes: ["nginx"], word: "err")
 
     private static let nginxECS = [
         "vhost": ["url.domain", "destination.domain"],
