@@ -33,7 +33,8 @@ struct TruthTests {
 
     @Test(
         .enabled(
-            if: FileManager.default.fileExists(atPath: shared), "the rows of other projects are not beside us"))
+            if: FileManager.default.fileExists(atPath: shared), "the rows of other projects are not beside us"
+        ))
     func `lines of other projects are read as they must be, but for those that docs list`() async throws {
         let result = try await Self.test(Self.shared)
         #expect(result.rows > 1_700)
