@@ -13,9 +13,9 @@ struct ParsedLine {
 
     init(
         _ line: [UInt8], listener: Peer.Listener = .tcp, received: Int64 = received, zone: ZoneRule = .utc,
-        noted: ParseReasons = []
+        noted: ParseReasons = [], formats: FormatSet? = formats
     ) throws {
-        var parser = LineParser(formats: try #require(Self.formats), zone: zone)
+        var parser = LineParser(formats: try #require(formats), zone: zone)
         var batch = EventBatch()
         // Something before and behind the frame, so that a parser that leaves it is seen.
         batch.bytes = Array("<1>before\n".utf8) + line + Array("\n<2>behind: x=1\n".utf8)

@@ -61,7 +61,8 @@ import Testing
         #expect(!vectors.isEmpty)
         var wrong: [String] = []
         for vector in vectors {
-            let line = try ParsedLine(vector.input, listener: .file)
+            // The header alone: what formats make of a message is another matter.
+            let line = try ParsedLine(Array(vector.input.utf8), listener: .file, formats: FormatSet.none)
             #expect(line.event.raw.count == vector.input.utf8.count)
             let found = differences(vector, line)
             if !found.isEmpty { wrong.append(vector.id) }
