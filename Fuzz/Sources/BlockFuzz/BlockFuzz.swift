@@ -138,10 +138,14 @@ private func readRecord(_ input: inout Input) {
     let header = input.part(endedBy: 0xFE)
     let frames = input.rest()
     var reader = ByteReader(header)
-    if let record = try? JournalRecord(&reader, limit: frames.count) {
+    if let record = try? JournalRecord(&reader, limit: frames.count, isFirstForm: false) {
         for frame in record.frames {
             require(frame.range.upperBound <= frames.count, "a frame outside of its record")
             require(frame.peer < max(1, record.peers.count), "a frame of a sender that is not there")
+        }
+        for line in record.held {
+            require(line.range.upperBound <= frames.count, "a line outside of its record")
+            require(line.peer < max(1, record.peers.count), "a line of a sender that is not there")
         }
         var again: [UInt8] = []
         record.encode(to: &again)

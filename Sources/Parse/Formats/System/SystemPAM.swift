@@ -28,7 +28,9 @@ enum SystemPAM {
     static func read(_ bytes: Span<UInt8>, _ range: Range<Int>, _ event: inout EventWriter) -> Bool {
         let end = range.upperBound
         let start = range.lowerBound
-        let open = bytes.find(UInt8(ascii: "("), from: start, to: min(end, start &+ 48))
+        let openEnd = min(end, start &+ 48)
+        let open = bytes.find(UInt8(ascii: "("), from: start, to: openEnd)
+        guard open < openEnd else { return false }
         let close = bytes.find(UInt8(ascii: ")"), from: open, to: min(end, start &+ 144))
         guard close > open, bytes.has("): ", at: close, to: end) else { return false }
         for index in start..<close where bytes[index] == UInt8(ascii: " ") { return false }
