@@ -27,7 +27,27 @@ public func fuzzHeader(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     require(event.raw.range == frame, "the event has \(event.raw.range) of \(frame)")
     checkFields(of: event, in: batch)
     do { try checkBlock(of: event, in: batch, line, state) } catch { require(false, "\(error)") }
+    checkLines(line, from: batch.peers[0], state)
     return 0
+}
+
+/// The lines of the input, one by one, as they come from a file: each is in an event or waits for others, and all
+/// that waits becomes events.
+private func checkLines(_ input: [UInt8], from peer: Peer, _ state: State) {
+    var batch = EventBatch()
+    batch.received = 1_795_348_800_000_000_000
+    batch.peers = [peer]
+    for line in input.split(separator: 0x0A) {
+        let start = batch.bytes.count
+        batch.bytes += line + [0x0A]
+        let before = batch.events.count + batch.held.count
+        state.parser.take(start..<start + line.count, peer: 0, noted: [], in: &batch)
+        require(batch.events.count + batch.held.count == before + 1, "a line is nowhere, or twice")
+    }
+    var joined = EventBatch()
+    state.parser.release(at: nil, into: &joined)
+    require(Set(joined.released) == Set(batch.held.map(\.id)), "a line that waited is lost")
+    for event in joined.events { checkFields(of: event, in: joined) }
 }
 
 /// What is made once and used by every run.
