@@ -38,7 +38,8 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Query", dependencies: ["Parse"],
-            exclude: ["EventLookup.swift", "HTTP", "Output", "Plan", "QueryEngine.swift", "Run"], swiftSettings: strict),
+            exclude: ["EventLookup.swift", "HTTP", "Output", "Plan", "QueryEngine.swift", "Run"],
+            swiftSettings: strict),
         .target(name: "FuzzSupport", swiftSettings: strict),
         .executableTarget(
             name: "FrameFuzz", dependencies: ["Ingest", "Parse", "FuzzSupport"], swiftSettings: fuzz),
