@@ -21,7 +21,6 @@ struct ReadingTests {
         _ arguments: [String], input: String = "", _ folder: ScratchFolder
     ) async throws -> Outcome {
         let file = try folder.write(input, "input-\(UUID().uuidString)")
-        // No settings of this machine.
         let quoted = ([Binary.path] + arguments).map { "'\($0.replacing("'", with: "'\\''"))'" }
         let process = try ChildProcess("/bin/sh", ["-c", quoted.joined(separator: " ") + " < '\(file)'"])
         let ending = try await process.wait(seconds: 60)
@@ -143,6 +142,23 @@ struct ReadingTests {
         let caret = try #require(rows.firstIndex { $0.contains("^ expected") })
         let place = try #require(rows[caret].firstIndex(of: "^"))
         #expect(rows[caret - 1][place...].hasPrefix("12x") || rows[caret - 1][place...].hasPrefix("x"))
+    }
+
+    /// A line may hold what would drive a terminal: in its host, its program, its keys and its values.
+    @Test func `nothing of a line reaches the terminal as it is`() async throws {
+        let folder = try ScratchFolder()
+        let lines = [
+            "<13>1 - h\u{1B}[31m nginx - - - \u{1B}]0;title\u{7} \u{202E}x",
+            "{\"a\\u001b[31m\":\"b\\u001b[32m\"}", "<13>Nov 22 10:00:00 h\u{7} p\u{1B}[1m: x",
+        ]
+        for line in lines {
+            let result = try await Self.run(["explain", line], folder)
+            #expect(result.ending == .exit(0))
+            let isShown = result.output.unicodeScalars.allSatisfy {
+                $0 == "\n" || $0.value >= 0x20 && $0.value != 0x7F && !$0.properties.isBidiControl
+            }
+            #expect(isShown, "\(result.output.debugDescription)")
+        }
     }
 
     @Test func `what did not parse is listed by shape, becomes a test, and is explained by its id`()

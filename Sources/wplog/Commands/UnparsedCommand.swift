@@ -93,7 +93,7 @@ struct UnparsedCommand: AsyncParsableCommand {
         var text = ""
         for group in groups {
             let count = String(group.count)
-            let program = group.first.text("program")
+            let program = Self.printable(group.first.text("program"))
             text += String(repeating: " ", count: max(0, 7 - count.count)) + count + "  \(program)"
             text += "  \(try place(group.first, &reader))\n"
             let shape = LineShape.of(Array(group.first.text("message").utf8))
@@ -102,8 +102,13 @@ struct UnparsedCommand: AsyncParsableCommand {
         return text
     }
 
+    private static func printable(_ text: String) -> String {
+        LineExplanation.printable(Array(text.utf8), most: 100)
+    }
+
     private static func shown(_ event: StoredEvent, _ reader: inout LineReader) throws -> String {
-        "\(event.id)  \(event.text("host"))  \(event.text("program"))  \(try place(event, &reader))\n"
+        "\(event.id)  \(printable(event.text("host")))  \(printable(event.text("program")))  "
+            + "\(try place(event, &reader))\n"
             + "    \(LineExplanation.printable(event.raw, most: 300))\n"
     }
 }

@@ -120,7 +120,8 @@ struct LineExplanation {
         let shown = event.fields.filter { !own.contains($0.name) }
         let width = shown.map(\.name.count).max() ?? 0
         return shown.map { name, value in
-            name + String(repeating: " ", count: width - name.count + 2) + Self.printable(value, most: 300)
+            Self.printable(Array(name.utf8), most: 128)
+                + String(repeating: " ", count: width - name.count + 2) + Self.printable(value, most: 300)
         }.joined(separator: "\n")
     }
 
@@ -171,7 +172,7 @@ struct LineExplanation {
     }
 
     private func text(_ name: String) -> String {
-        event.fields.filter { $0.name == name }.map { String(decoding: $0.value, as: UTF8.self) }.joined(
+        event.fields.filter { $0.name == name }.map { Self.printable($0.value, most: 300) }.joined(
             separator: " ")
     }
 
