@@ -41,15 +41,18 @@ extension LineParser {
         joiner.completeDue(at: now)
         guard !joiner.complete.isEmpty else { return }
         batch.received = joiner.complete.reduce(Int64.min) { max($0, $1.touched) }
+        var numbers: [Peer: Int] = [:]
         for held in joiner.complete {
             let start = batch.bytes.count
             // Blank lines behind an event only part it from the next one.
             batch.bytes += held.raw[..<(held.raw.lastIndex { $0 != 0x0A }.map { $0 + 1 } ?? 0)]
             let end = batch.bytes.count
             batch.bytes.append(0x0A)
-            if batch.peers.last != held.peer { batch.peers.append(held.peer) }
-            parse(
-                start..<end, peer: batch.peers.count - 1, noted: held.noted, in: &batch)
+            // Each sender once: there are fewer of them than an event can number.
+            let number = numbers[held.peer] ?? batch.peers.count
+            if number == batch.peers.count { batch.peers.append(held.peer) }
+            numbers[held.peer] = number
+            parse(start..<end, peer: number, noted: held.noted, in: &batch)
             batch.released += held.ids
         }
         joiner.complete.removeAll(keepingCapacity: true)

@@ -45,6 +45,13 @@ package enum ParseLimits {
     /// What follows begins another event.
     package static let joinedBytes = 64 << 10
     package static let joinedLines = 1_000
+    /// Writers of one parser whose lines wait, and workers of one writer.
+    ///
+    /// Beyond: all that waits is complete; of workers the one that waits longest.
+    package static let heldWriters = 4_096
+    package static let heldWorkers = 256
+    /// Nanoseconds between two looks for events that have waited long enough.
+    package static let lookPause: Int64 = 50_000_000
     /// Bytes held in all of one parser.
     ///
     /// Beyond it all that is held is complete.

@@ -184,6 +184,48 @@ import Testing
         #expect(intake.events.count == count)
     }
 
+    @Test(arguments: [ParseLimits.heldWriters, ParseLimits.heldWriters + 1])
+    func `too many writers are not waited for`(_ count: Int) throws {
+        var intake = try Intake()
+        for number in 0..<count { intake.take(nginx(first, host: "h\(number)")) }
+        #expect(intake.events.count == (count > ParseLimits.heldWriters ? count : 0))
+    }
+
+    @Test func `of too many workers the one that waits longest is not waited for`() throws {
+        let worker = { (number: Int) in
+            "<13>Nov 22 11:59:30 h php-fpm: [22-Nov-2026 10:56:49] WARNING: [pool www] child \(number) "
+                + "said into stderr: \"NOTICE: PHP message: PHP Warning:  x in /a.php on line 1\""
+        }
+        var intake = try Intake()
+        for number in 0..<ParseLimits.heldWorkers { intake.take(worker(number)) }
+        #expect(intake.events == [])
+        intake.take(worker(5_000))
+        #expect(intake.events == [worker(0)])
+        intake.release(at: nil)
+        #expect(intake.events.count == ParseLimits.heldWorkers + 1)
+    }
+
+    @Test func `events of many senders are numbered by their sender`() throws {
+        var parser = LineParser(formats: try #require(ParsedLine.formats), zone: .utc)
+        var batch = EventBatch()
+        batch.received = ParsedLine.received
+        batch.peers = (0..<3).map { Peer(.udp, "10.0.0.\($0)") }
+        for number in 0..<30 {
+            let start = batch.bytes.count
+            batch.bytes += Array((nginx(first, host: "h\(number)") + "\n").utf8)
+            parser.take(start..<batch.bytes.count - 1, peer: number % 3, in: &batch)
+        }
+        var joined = EventBatch()
+        parser.release(at: nil, into: &joined)
+        #expect(joined.events.count == 30)
+        #expect(joined.peers.count == 3)
+        for event in joined.events {
+            let line = String(decoding: joined.bytes[event.raw.range], as: UTF8.self)
+            let number = try #require(line.split(separator: " ").first { $0.first == "h" }?.dropFirst())
+            #expect(joined.peers[Int(event.peer)].address == "10.0.0.\((Int(number) ?? 0) % 3)")
+        }
+    }
+
     // MARK: Rules in code
 
     /// Lines of `worker N: text`, where `!` begins an event, `-` is alone and `>` goes on.

@@ -30,6 +30,9 @@ struct LineJoiner {
     /// What is held, by writer.
     private var groups: [[UInt8]: [Held]] = [:]
     private var heldBytes = 0
+    /// When it was last looked for events that have waited long enough, and when that is worth it again.
+    private var looked: Int64 = 0
+    private var nextLook = Int64.min
     /// The writer of the present line.
     private var writer: [UInt8] = []
     private var nextID = UInt64.random(in: 0...(.max)) & ~0xFFFF_FFFF
@@ -88,8 +91,15 @@ struct LineJoiner {
     /// Completes what has waited long enough; everything where `now` is nil.
     mutating func completeDue(at now: Int64?) {
         guard !groups.isEmpty else { return }
-        let isFull = heldBytes > ParseLimits.heldBytes
+        let isFull = heldBytes > ParseLimits.heldBytes || groups.count > ParseLimits.heldWriters
+        // Asked after each read, which must not cost as much as there are writers.
+        if let now {
+            if !isFull, now >= looked, now < nextLook { return }
+            looked = now
+            nextLook = .max
+        }
         for (writer, held) in groups {
+            for event in held { nextLook = min(nextLook, event.touched &+ ParseLimits.lineWait) }
             let due = held.filter { isFull || Self.isDue($0, at: now) }
             guard !due.isEmpty else { continue }
             let rest = held.filter { !isFull && !Self.isDue($0, at: now) }
@@ -97,6 +107,7 @@ struct LineJoiner {
             for event in due { heldBytes -= event.raw.count }
             complete += due
         }
+        if let now { nextLook = max(nextLook, now &+ ParseLimits.lookPause) }
         // A dictionary has no order.
         complete.sort { $0.since < $1.since }
     }
@@ -118,8 +129,17 @@ struct LineJoiner {
             raw: Self.bytes(bytes, raw), headCount: max(0, message.lowerBound - raw.lowerBound), peer: sender,
             noted: noted, since: received, touched: received, ids: [id], key: key, owner: owner, state: state)
         heldBytes += held.raw.count
+        nextLook = min(nextLook, received &+ ParseLimits.lineWait)
         groups[writer, default: []].append(held)
-        if heldBytes > ParseLimits.heldBytes { completeDue(at: nil) }
+        if let count = groups[writer]?.count, count > ParseLimits.heldWorkers,
+            let oldest = groups[writer]?.removeFirst()
+        {
+            heldBytes -= oldest.raw.count
+            complete.append(oldest)
+        }
+        if heldBytes > ParseLimits.heldBytes || groups.count > ParseLimits.heldWriters {
+            completeDue(at: nil)
+        }
         return id
     }
 
