@@ -73,7 +73,7 @@ import Testing
         #expect(bench.sink.frames[1].noted.contains(.truncated) == isCut)
     }
 
-    @Test func `a part that the sink refuses leaves the mark where it was`() throws {
+    @Test func `a part that the sink refuses is offered again, once`() throws {
         let bench = try Bench()
         let intake = FileIntake(Self.new, source: Self.source, bench.services)
         _ = try intake.take(Array("one\n".utf8), isLast: false)
@@ -81,5 +81,21 @@ import Testing
         #expect(throws: CollectingSink.Refusal.self) { try intake.take(Array("two\n".utf8), isLast: false) }
         #expect(intake.mark.offset == 4)
         #expect(intake.mark.events == 1)
+        try intake.finish()
+        #expect(intake.mark.offset == 8)
+        #expect(bench.sink.texts == ["one", "two"])
+        #expect(bench.counters.file.events.value == 2)
+    }
+
+    @Test func `what waits becomes an event when nothing more comes`() throws {
+        let bench = try Bench()
+        let intake = FileIntake(Self.new, source: Self.source, bench.services)
+        _ = try intake.take(Array("\(Self.first)\n#0 a\n".utf8), isLast: false)
+        #expect(bench.sink.texts == [])
+        try intake.finish()
+        #expect(bench.sink.texts == ["\(Self.first)\n#0 a"])
+        #expect(intake.mark.events == 1)
+        try intake.finish()
+        #expect(bench.sink.texts.count == 1)
     }
 }

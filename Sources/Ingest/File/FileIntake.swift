@@ -17,6 +17,10 @@ package final class FileIntake: Sendable {
         var parser: LineParser
         var mark: ImportMark
         var hash: ContentHash
+        /// What the sink refused: its lines are not in the parser any more.
+        var unsent: EventBatch?
+        /// When the last part came.
+        var touched: Int64
     }
 
     private let state: Mutex<State>
@@ -28,7 +32,9 @@ package final class FileIntake: Sendable {
         self.services = services
         peer = Peer(.file, "", source: source)
         let hash = mark.offset == 0 ? ContentHash() : ContentHash(mark.contentHash)
-        state = Mutex(State(parser: services.makeParser(), mark: mark, hash: hash))
+        state = Mutex(
+            State(
+                parser: services.makeParser(), mark: mark, hash: hash, unsent: nil, touched: services.now()))
     }
 
     /// How far the file has been taken.
@@ -37,9 +43,11 @@ package final class FileIntake: Sendable {
     /// Takes the lines in `part`, which begins where the last one ended.
     ///
     /// - `isLast`: no more lines follow.
-    /// Throws what the sink throws; nothing of the part is taken then, and it cannot be offered again to this object.
+    /// Throws what the sink throws; the part is then taken with the next call, whatever that is, and `mark` says so.
     package func take(_ part: [UInt8], isLast: Bool) throws -> Progress {
         try state.withLock { state in
+            try send(&state)
+            state.touched = services.now()
             var batch = EventBatch()
             batch.bytes = part
             batch.peers = [peer]
@@ -56,16 +64,43 @@ package final class FileIntake: Sendable {
             mark.contentHash = state.hash.value
             mark.events += UInt64(batch.events.count)
             batch.mark = mark
-            try services.sink.append(batch)
-            state.mark = mark
             let counters = services.counters.file
-            counters.events.add(batch.events.count)
             counters.bytes.add(part.count)
             counters.discardedBytes.add(discarded.bytes)
             counters.truncatedFrames.add(discarded.lines)
             let failed = batch.events.count { $0.outcome == .failed }
-            return Progress(mark: mark, events: batch.events.count, failed: failed)
+            let events = batch.events.count
+            state.unsent = batch
+            try send(&state)
+            return Progress(mark: mark, events: events, failed: failed)
         }
+    }
+
+    /// Takes what still waits: no part follows, or none for a long time.
+    package func finish() throws {
+        try state.withLock { state in
+            try send(&state)
+            guard state.parser.holdsLines else { return }
+            var batch = EventBatch()
+            state.parser.release(at: nil, into: &batch)
+            var mark = state.mark
+            mark.events += UInt64(batch.events.count)
+            batch.mark = mark
+            state.unsent = batch
+            try send(&state)
+        }
+    }
+
+    /// When the last part came: nanoseconds since the Unix epoch.
+    package var touched: Int64 { state.withLock { $0.touched } }
+
+    /// Offers the sink what it refused, if there is any.
+    private func send(_ state: inout State) throws {
+        guard let batch = state.unsent else { return }
+        try services.sink.append(batch)
+        services.counters.file.events.add(batch.events.count)
+        if let mark = batch.mark { state.mark = mark }
+        state.unsent = nil
     }
 
     /// Returns what was too long: lines, and bytes beyond the limit.

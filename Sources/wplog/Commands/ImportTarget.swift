@@ -40,7 +40,9 @@ enum ImportTarget {
 
     /// Brings everything to the disk.
     func close() {
-        if case .directory(let store, _) = self { store.close() }
+        guard case .directory(let store, let sessions) = self else { return }
+        sessions.finish(all: true)
+        store.close()
     }
 
     /// How far the files have been taken that begin as `head` says.

@@ -23,6 +23,20 @@ final class ImportSessions: Sendable {
     /// How far the files have been taken that begin as `head` says.
     func marks(_ head: String) -> [ImportMark] { store.importMarks(of: head) }
 
+    /// Seconds without a part after which a file is let go of.
+    private static let idleSeconds: Int64 = 30
+
+    /// Lets go of files that nothing more came of: what waits of them becomes events.
+    ///
+    /// One that the store refuses now is tried again with the next call. `all`: whether idle or not.
+    func finish(all: Bool) {
+        let limit = services.now() - Self.idleSeconds * 1_000_000_000
+        let idle = sessions.withLock { sessions in
+            sessions.filter { all || $0.intake.touched < limit }
+        }
+        for session in idle where (try? session.intake.finish()) != nil { forget(session.file) }
+    }
+
     /// Takes a part of a file.
     func take(_ part: ImportPart) throws(ImportPart.Refusal) -> ImportPart.Answer {
         let intake = intake(part)
@@ -32,7 +46,7 @@ final class ImportSessions: Sendable {
             if part.isLast { forget(part.file) }
             return ImportPart.Answer(mark: progress.mark, events: progress.events, failed: progress.failed)
         } catch {
-            forget(part.file)
+            // The session keeps the part and offers it again.
             throw .store("\(error)")
         }
     }
@@ -42,8 +56,12 @@ final class ImportSessions: Sendable {
             if let open = sessions.first(where: { $0.file == part.file && $0.source == part.source }) {
                 return open.intake
             }
-            sessions.removeAll { $0.file == part.file }
-            if sessions.count >= Self.most { sessions.removeFirst() }
+            // The same file said to be something else, or one file too many: what waits of the old one is due.
+            var old = sessions.filter { $0.file == part.file }
+            if old.isEmpty, sessions.count >= Self.most { old = [sessions[0]] }
+            for session in old where (try? session.intake.finish()) != nil {
+                sessions.removeAll { $0.file == session.file }
+            }
             let head = String(part.file.prefix { $0 != "-" })
             let mark =
                 store.importMarks(of: head).first { $0.file == part.file }

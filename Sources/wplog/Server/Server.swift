@@ -40,12 +40,14 @@ struct Server {
 
         let threads = NIOThreadPool(numberOfThreads: 2)
         threads.start()
-        let http = http(store, counters, ImportSessions(store, services), makeParser, threads)
+        let imports = ImportSessions(store, services)
+        let http = http(store, counters, imports, makeParser, threads)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [
                     // Ends last: what HTTP is asked while the listeners end is still answered.
                     .init(service: http), .init(service: syslog),
+                    .init(service: ImportSweep(imports: imports)),
                     .init(service: ReloadService(formats: formats, settings: reread, own: own)),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: Self.quiet))
@@ -56,6 +58,7 @@ struct Server {
             throw ExitCode.unreachable("cannot answer HTTP on \(settings.http): \(error)")
         }
         try? await threads.shutdownGracefully()
+        imports.finish(all: true)
         store.close()
         Output.note("stopped")
     }
