@@ -96,6 +96,7 @@ package enum ResultJSON {
         switch cell {
         case .text(let text): append(text, of: column, to: &json)
         case .count(let count): json.number(count)
+        case .number(let value): json.number(text: Array(DecimalText.shortest(value).utf8))
         case .time(let time): json.string(TimeText.utc(time))
         case .missing: json.null()
         }

@@ -73,6 +73,7 @@ package enum ResultText {
         switch cell {
         case .text(let text): String(decoding: printable(text), as: UTF8.self)
         case .count(let count): String(count)
+        case .number(let value): DecimalText.shortest(value)
         case .time(let time): local(time, zone: zone, digits: 0)
         case .missing: "-"
         }

@@ -109,21 +109,3 @@ struct FieldReader {
         return .missing
     }
 }
-
-extension ResultTable.Cell: Comparable {
-    /// Missing values come first; texts by their bytes.
-    package static func < (left: ResultTable.Cell, right: ResultTable.Cell) -> Bool {
-        switch (left, right) {
-        case (.missing, .missing): false
-        case (.missing, _): true
-        case (_, .missing): false
-        case (.text(let left), .text(let right)): left.lexicographicallyPrecedes(right)
-        case (.count(let left), .count(let right)): left < right
-        case (.time(let left), .time(let right)): left < right
-        case (.text, _): true
-        case (_, .text): false
-        case (.count, .time): true
-        case (.time, .count): false
-        }
-    }
-}

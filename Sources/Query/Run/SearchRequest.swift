@@ -32,6 +32,8 @@ package struct ResultTable: Sendable {
     package enum Cell: Hashable, Sendable {
         case text([UInt8])
         case count(UInt64)
+        /// What a function of numbers gave; finite.
+        case number(Double)
         /// Nanoseconds since the Unix epoch.
         case time(Int64)
         case missing
