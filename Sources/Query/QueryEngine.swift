@@ -29,30 +29,25 @@ package struct QueryEngine: Sendable {
     /// Blocks the thread: call it where that is allowed.
     package func run(_ request: SearchRequest, _ budget: SearchBudget = SearchBudget()) throws -> SearchResult
     {
-        let scan = Scan(store.snapshot(), request, budget)
-        var work = SearchWork()
-        switch request.query.stages.first {
-        case nil:
-            var newest = NewestEvents(limit: request.limit)
-            try scan.run(
-                &work, wants: { newest.wants($0) }, body: { try newest.add(try $0.reader(), $0.rows) },
-                endDay: { try newest.endDay() })
-            work.isTruncated = newest.isTruncated
-            return SearchResult(rows: .events(newest.result), work: work)
-        case .count(let fields):
-            var counts = CountByFields(fields)
-            try scan.run(&work) { block in
-                try counts.add(block)
+        let pipeline = Pipeline(request.query, limit: request.limit)
+        var run = QueryRun(pipeline, request, store.snapshot(), budget)
+        var rows = try run.collect()
+        var stages = ResultStages(window: request.window, zone: request.zone, now: request.now)
+        for stage in pipeline.rest {
+            if case .context(let before, let after) = stage {
+                rows = try run.context(of: rows, before: before, after: after)
+            } else {
+                rows = try stages.apply(stage, to: rows)
             }
-            if counts.isTruncated { work.partial = "more than \(CountByFields.groupLimit) groups" }
-            return SearchResult(rows: .table(counts.table), work: work)
-        case .histogram(let step):
-            var histogram = Histogram(step: step, window: request.window)
-            try scan.run(&work) { block in
-                try histogram.add(block)
-            }
-            return SearchResult(rows: .table(histogram.table), work: work)
         }
+        run.work.partial = run.work.partial ?? stages.partial
+        // A sort or dedup may have left more than were asked for.
+        if case .events(let events) = rows, events.count > request.limit, !pipeline.hasContext {
+            run.work.isTruncated = true
+            rows = .events(
+                pipeline.isSorted ? Array(events.prefix(request.limit)) : events.suffix(request.limit))
+        }
+        return SearchResult(rows: rows, work: run.work)
     }
 
     /// Reads the lines of the events again that `filter` and `window` let through: see `Store.reparse`.

@@ -12,7 +12,7 @@ package final class BlockReader {
     }
 
     package let count: Int
-    package let names: [ColumnName]
+    package private(set) var names: [ColumnName]
     private var sources: [Source]
     private let head: [UInt8]
     private let rest: Range<Int>
@@ -64,6 +64,15 @@ package final class BlockReader {
         let column = try packed(index).expanded()
         sources[index] = .memory(column)
         return column
+    }
+
+    /// Adds a column of values that a query computed: from here on it is like any other.
+    ///
+    /// Behind the columns that the field has already.
+    package func add(_ field: String, _ column: Column) {
+        names.append(
+            ColumnName(name: field, occurrence: UInt8(truncatingIfNeeded: columns(of: field).count)))
+        sources.append(.memory(column))
     }
 
     /// The value of a column for one event; nil where it has none.

@@ -62,7 +62,7 @@ package struct Alphabet: OptionSet, Hashable, Sendable {
 }
 
 /// A column under construction.
-struct ColumnBuilder {
+package struct ColumnBuilder {
     var name: ColumnName
     /// The column for the field's next value in the same event; −1 while there is none.
     var next = -1
@@ -75,10 +75,14 @@ struct ColumnBuilder {
 
     init(_ name: ColumnName) { self.name = name }
 
+    /// A column of values that a query computes.
+    package init(of field: String) { self.init(ColumnName(name: field, occurrence: 0)) }
+
     /// Whether event `row` has a value already.
     func holds(_ row: Int) -> Bool { codes.count > row }
 
-    mutating func add(_ value: Span<UInt8>, row: Int) {
+    /// Gives event `row` a value; rows must rise.
+    package mutating func add(_ value: Span<UInt8>, row: Int) {
         while codes.count < row { codes.append(0) }
         if isDirect {
             codes.append(dictionary.appendUnchecked(value) &+ 1)
@@ -99,5 +103,5 @@ struct ColumnBuilder {
     /// The column as it is now.
     ///
     /// Copies, unless it is the last use.
-    var column: Column { Column(values: dictionary.table, codes: codes) }
+    package var column: Column { Column(values: dictionary.table, codes: codes) }
 }

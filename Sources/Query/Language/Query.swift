@@ -102,13 +102,3 @@ package struct Glob: Equatable, Sendable {
 
     package init(_ pieces: [Piece]) { self.pieces = pieces }
 }
-
-/// What is made of the events that the filter lets through.
-package enum Stage: Equatable, Sendable {
-    /// How many, by the values of the fields; one row without fields.
-    case count(by: [String])
-    /// How many in each step of the clock; empty steps are shown as 0.
-    ///
-    /// Step in nanoseconds; nil: chosen by the window.
-    case histogram(step: Int64?)
-}

@@ -16,4 +16,14 @@ package enum QueryLimits {
     package static let terms = 1_000
     /// Fields after `by`.
     package static let groupFields = 8
+    /// Stages of one query.
+    package static let stages = 32
+    /// Columns that one stage computes.
+    package static let functions = 16
+    /// Rows that `head`, `tail` and `top` can name.
+    package static let rows = 100_000
+    /// Events before or behind each event of a result.
+    package static let context = 100
+    /// Fields that one `extract` makes.
+    package static let extracted = 32
 }

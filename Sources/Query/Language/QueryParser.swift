@@ -45,6 +45,8 @@ struct QueryParser {
     private(set) var notes: [QueryNote] = []
     private var depth = 0
     private var terms = 0
+    /// What the names in the stage in hand can be.
+    var scope = StageScope()
     /// The operator or bar that waits for its right side.
     private var pending: Range<Int>?
 
@@ -282,6 +284,8 @@ struct QueryParser {
 
     /// The field that a name or an alias stands for.
     func field(named name: String) -> Field? {
+        if let field = scope.field(named: name) { return field }
+        guard scope.isEvents else { return nil }
         if let known = Fields.definition(of: name) {
             return Field(name: known.name, kind: known.kind, unit: known.unit, isCatalogued: true)
         }

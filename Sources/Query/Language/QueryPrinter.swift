@@ -36,14 +36,6 @@ enum QueryPrinter {
         }
     }
 
-    static func text(of stage: Stage) -> String {
-        switch stage {
-        case .count(let fields): fields.isEmpty ? "count" : "count by " + fields.joined(separator: ", ")
-        case .histogram(nil): "histogram"
-        case .histogram(let step?): "histogram " + Units.text(ofDuration: step)
-        }
-    }
-
     private static func text(of test: Test) -> String {
         let name = test.field + ":"
         switch test.condition {

@@ -11,101 +11,117 @@ struct Scan {
     let plan: BlockPlan
     let budget: SearchBudget
 
-    init(_ snapshot: StoreSnapshot, _ request: SearchRequest, _ budget: SearchBudget) {
+    private let steps: [Pipeline.Step]
+    private let isAscending: Bool
+
+    /// - `steps`: what is done with each block's matching events before they are handed on.
+    /// - `isAscending`: oldest first.
+    init(
+        _ snapshot: StoreSnapshot, _ filter: Filter, steps: [Pipeline.Step], window: TimeSpan,
+        _ budget: SearchBudget, isAscending: Bool = false
+    ) {
         self.snapshot = snapshot
+        self.steps = steps
         self.budget = budget
-        window = request.window
-        predicate = Predicate(request.query.filter)
-        plan = BlockPlan(request.query.filter)
+        self.window = window
+        self.isAscending = isAscending
+        predicate = Predicate(filter)
+        plan = BlockPlan(filter)
     }
 
     /// One block of the scan, before it is opened.
     private enum Unit {
-        case memory(Block, last: Int64)
+        case memory(Block, ClosedRange<Int64>)
         case stored(BlockInfo)
 
-        var lastTime: Int64 {
+        var times: ClosedRange<Int64> {
             switch self {
-            case .memory(_, let last): last
-            case .stored(let info): info.lastTime
+            case .memory(_, let times): times
+            case .stored(let info): min(info.firstTime, info.lastTime)...info.lastTime
             }
         }
     }
 
-    /// Runs the scan.
-    ///
-    /// - `wants`: whether a block with events up to this time can still change the result.
-    /// - `body`: takes each block with a match, and its matching rows.
-    /// - `endDay`: is called while a day's blocks are still open, after the last of them.
-    func run(
-        _ work: inout SearchWork, wants: (Int64) -> Bool = { _ in true },
-        body: (MatchedBlock) throws -> Void, endDay: () throws -> Void = {}
-    ) throws {
-        var memory: [Day: [Block]] = [:]
-        for block in snapshot.memory { memory[block.day, default: []].append(block) }
+    /// Runs the scan: every block that can change the result goes to the collector, with its matching events.
+    func run(_ collector: inout some Collector, _ work: inout SearchWork) throws {
+        var memory: [Day: [Unit]] = [:]
+        for block in snapshot.memory {
+            guard let first = block.times.min(), let last = block.times.max() else { continue }
+            memory[block.day, default: []].append(.memory(block, first...last))
+        }
         let segments = Dictionary(uniqueKeysWithValues: snapshot.segments.map { ($0.day, $0) })
         let days = Set(memory.keys).union(segments.keys).filter { Self.overlaps($0, window) }
-        for day in days.sorted(by: >) where work.partial == nil {
-            // Older days cannot bring anything newer.
-            guard wants(day.start.addingReportingOverflow(Day.nanoseconds - 1).partialValue) else { break }
-            let blocks = memory[day] ?? []
+        for day in days.sorted(by: { isAscending ? $0 < $1 : $0 > $1 }) where work.partial == nil {
+            // Days further on cannot bring anything nearer.
+            let end = day.start.addingReportingOverflow(Day.nanoseconds - 1)
+            guard collector.wants(day.start...(end.overflow ? .max : end.partialValue)) else { break }
+            let units = memory[day] ?? []
             if let segment = segments[day] {
                 try segment.read { reader in
                     let infos = snapshot.blocks(of: reader).filter {
                         $0.firstTime <= window.latest && $0.lastTime >= window.earliest
                     }
                     let candidates = try plan.candidates(among: infos, in: reader)
-                    var units = infos.indices.filter(candidates.contains).map { Unit.stored(infos[$0]) }
-                    work.blocks += infos.count - units.count
-                    units += blocks.map { .memory($0, last: $0.times.max() ?? 0) }
-                    try visit(units, reader, &work, wants, body)
-                    try endDay()
+                    let stored = infos.indices.filter(candidates.contains).map { Unit.stored(infos[$0]) }
+                    work.blocks += infos.count - stored.count
+                    try visit(stored + units, reader, &work, &collector)
+                    try collector.endDay()
                 }
             } else {
-                try visit(blocks.map { .memory($0, last: $0.times.max() ?? 0) }, nil, &work, wants, body)
-                try endDay()
+                try visit(units, nil, &work, &collector)
+                try collector.endDay()
             }
         }
     }
 
     private func visit(
-        _ units: [Unit], _ segment: SegmentReader?, _ work: inout SearchWork, _ wants: (Int64) -> Bool,
-        _ body: (MatchedBlock) throws -> Void
+        _ units: [Unit], _ segment: SegmentReader?, _ work: inout SearchWork,
+        _ collector: inout some Collector
     ) throws {
         work.blocks += units.count
-        for unit in units.sorted(by: { $0.lastTime > $1.lastTime }) where wants(unit.lastTime) {
+        let sorted = units.sorted { left, right in
+            isAscending
+                ? left.times.lowerBound < right.times.lowerBound
+                : left.times.upperBound > right.times.upperBound
+        }
+        for unit in sorted where collector.wants(unit.times) {
             if let reason = budget.exhausted() {
                 work.partial = reason
                 return
             }
             work.blocksRead += 1
             switch unit {
-            case .memory(let block, _): try match(BlockReader(block), needsTimes: true, &work, body)
+            case .memory(let block, _): try match(BlockReader(block), needsTimes: true, &work, &collector)
             case .stored(let info):
                 guard let segment else { continue }
                 let isInside = info.firstTime >= window.earliest && info.lastTime <= window.latest
-                if isInside, case .everything = predicate {
+                if isInside, steps.isEmpty, case .everything = predicate {
                     work.matched += UInt64(info.events)
-                    try body(
-                        MatchedBlock(rows: RowSet(all: info.events), span: info.firstTime...info.lastTime) {
+                    try collector.add(
+                        MatchedBlock(rows: RowSet(all: info.events), span: unit.times) {
                             try segment.block(info.id)
                         })
                 } else {
-                    try match(try segment.block(info.id), needsTimes: !isInside, &work, body)
+                    try match(try segment.block(info.id), needsTimes: !isInside, &work, &collector)
                 }
             }
         }
     }
 
     private func match(
-        _ block: BlockReader, needsTimes: Bool, _ work: inout SearchWork,
-        _ body: (MatchedBlock) throws -> Void
+        _ block: BlockReader, needsTimes: Bool, _ work: inout SearchWork, _ collector: inout some Collector
     ) throws {
         let inWindow = needsTimes ? try block.rows(in: window) : RowSet(all: block.count)
-        let rows = try predicate.rows(of: block, among: inWindow)
+        var rows = try predicate.rows(of: block, among: inWindow)
+        for step in steps where !rows.isEmpty {
+            switch step {
+            case .extract(let extractor): try extractor.run(on: block, among: rows)
+            case .filter(let predicate): rows = try predicate.rows(of: block, among: rows)
+            }
+        }
         guard !rows.isEmpty else { return }
         work.matched += UInt64(rows.count)
-        try body(MatchedBlock(rows: rows, span: nil) { block })
+        try collector.add(MatchedBlock(rows: rows, span: nil) { block })
     }
 
     static func overlaps(_ day: Day, _ window: TimeSpan) -> Bool {
@@ -126,11 +142,12 @@ extension BlockReader {
 /// A block of a scan, and the events in it that passed.
 ///
 /// Opened only where what the segment's table of blocks says is not enough.
-struct MatchedBlock {
+final class MatchedBlock {
     let rows: RowSet
     /// First and last time, where every event of the block passed and its times were not looked at.
     let span: ClosedRange<Int64>?
     private let open: () throws -> BlockReader
+    private var block: BlockReader?
 
     init(rows: RowSet, span: ClosedRange<Int64>?, _ open: @escaping () throws -> BlockReader) {
         self.rows = rows
@@ -138,7 +155,12 @@ struct MatchedBlock {
         self.open = open
     }
 
-    func reader() throws -> BlockReader { try open() }
+    func reader() throws -> BlockReader {
+        if let block { return block }
+        let opened = try open()
+        block = opened
+        return opened
+    }
 }
 
 /// How long a query may run, and whether anybody still waits for it.

@@ -1,3 +1,5 @@
+package import Parse
+
 /// One query with its window and its budget.
 package struct SearchRequest: Sendable {
     package var query: Query
@@ -5,13 +7,19 @@ package struct SearchRequest: Sendable {
     ///
     /// Nanoseconds since the Unix epoch.
     package var window: TimeSpan
-    /// Rows at most: the newest ones are kept.
+    /// Events at most where no stage says: the newest ones are kept.
     package var limit: Int
+    /// The reader's clock: where steps of time begin.
+    package var zone: ZoneRule
+    /// Nanoseconds since the Unix epoch: where a window without an end is taken to end.
+    package var now: Int64
 
-    package init(query: Query, window: TimeSpan, limit: Int) {
+    package init(query: Query, window: TimeSpan, limit: Int, zone: ZoneRule = .utc, now: Int64 = .max) {
         self.query = query
         self.window = window
         self.limit = limit
+        self.zone = zone
+        self.now = now
     }
 }
 
@@ -55,4 +63,6 @@ package struct SearchWork: Sendable {
     package var isTruncated = false
     /// Why the result is not whole; nil where it is.
     package var partial: String?
+    /// The numbers of the events that were found, where those around them were asked for, too; else nil.
+    package var hits: Set<UInt64>?
 }

@@ -1,0 +1,96 @@
+import Parse
+
+/// What a query does: which events, what becomes of each block of them, and what of the whole.
+///
+///     filter ─► blocks ─► steps ─► collection ─► rest
+struct Pipeline {
+    /// The query's filter, with every `where` that stands before anything else.
+    private(set) var filter: Filter
+    /// What is done with the events of each block: `extract`, and `where` behind it.
+    private(set) var steps: [Step] = []
+    /// What is kept of all blocks.
+    private(set) var collection: Collection
+    /// What is done with the rows that come out.
+    private(set) var rest: [Stage] = []
+
+    enum Step: Sendable {
+        case extract(Extractor)
+        case filter(Predicate)
+    }
+
+    enum Collection {
+        case events(EdgeEvents.Edge, Int)
+        case sorted([SortKey], Int)
+        case newestOfEach([String])
+        case groups(Aggregation)
+        case top(Int, fields: [String], isRare: Bool)
+        case patterns(newSince: Int64?)
+        case difference(Int64)
+    }
+
+    /// - `limit`: events at most, where no stage says.
+    init(_ query: Query, limit: Int) {
+        filter = query.filter
+        collection = .events(.newest, limit)
+        var rest = query.stages[...]
+        // Columns that are left out do not matter before the events are counted, sorted or cut.
+        var projections: [Stage] = []
+        while let stage = rest.first {
+            switch stage {
+            case .filter(let more) where steps.isEmpty: filter = .all(of: [filter, more])
+            case .filter(let more): steps.append(.filter(Predicate(more)))
+            case .extract(let extraction): steps.append(.extract(Extractor(extraction)))
+            case .without: projections.append(stage)
+            // A table of columns is read by what follows it: then it makes no difference, either.
+            case .fields where rest.count > 1: projections.append(stage)
+            default:
+                let isTaken = collect(stage, rest.dropFirst(), limit)
+                self.rest = makesTable ? [] : projections
+                self.rest += isTaken.map { rest.dropFirst(1 + $0) } ?? rest
+                return
+            }
+            rest = rest.dropFirst()
+        }
+        self.rest = projections
+    }
+
+    /// Whether no event comes out of the collection.
+    private var makesTable: Bool {
+        switch collection {
+        case .events, .sorted, .newestOfEach: false
+        case .groups, .top, .patterns, .difference: true
+        }
+    }
+
+    /// Lets the scan do a stage; returns how many of the following it does as well, or nil if it cannot.
+    private mutating func collect(_ stage: Stage, _ following: ArraySlice<Stage>, _ limit: Int) -> Int? {
+        switch stage {
+        case .aggregate(let aggregation): collection = .groups(aggregation)
+        case .top(let count, let fields, let isRare): collection = .top(count, fields: fields, isRare: isRare)
+        case .head(let count): collection = .events(.oldest, count)
+        case .tail(let count): collection = .events(.newest, count)
+        case .sort(let keys):
+            if case .head(let count)? = following.first {
+                collection = .sorted(keys, count)
+                return 1
+            }
+            collection = .sorted(keys, following.isEmpty ? limit : QueryLimits.rows)
+        case .dedup(let fields): collection = .newestOfEach(fields)
+        case .patterns(let newSince): collection = .patterns(newSince: newSince)
+        case .diff(let length): collection = .difference(length)
+        case .fields, .without, .context, .filter, .extract: return nil
+        }
+        return 0
+    }
+
+    /// Whether events come out one by one, so that they need not be collected: `fields` at most follows.
+    var isStream: Bool {
+        guard case .events(.newest, _) = collection else { return false }
+        return rest.allSatisfy { stage in
+            switch stage {
+            case .fields, .without: true
+            default: false
+            }
+        }
+    }
+}

@@ -1,0 +1,164 @@
+import Index
+import Parse
+
+/// Computes an `Aggregation`: groups of rows, and functions of each.
+///
+/// A block's values are looked at once each and not once an event: rows are numbered by group, then by group and
+/// value, and what comes out is added to the groups of all blocks.
+struct Aggregator: Collector {
+    let aggregation: Aggregation
+    private let steps: ClockSteps?
+    private let window: TimeSpan
+    private var numbers: [[ResultTable.Cell]: Int] = [:]
+    private var keys: [[ResultTable.Cell]] = []
+    private var counts: [UInt64] = []
+    private var columns: [FunctionColumn]
+    /// Why the result is not whole.
+    private(set) var partial: String?
+
+    /// Groups beyond this number are not opened; their rows are in one group of their own.
+    static let groupLimit = 100_000
+    /// Rows with steps of no event that are put into a table.
+    static let stepLimit = 100_000
+
+    init(_ aggregation: Aggregation, window: TimeSpan, zone: ZoneRule, now: Int64) {
+        self.aggregation = aggregation
+        let window = TimeSpan(earliest: window.earliest, latest: min(window.latest, now))
+        self.window = window
+        steps = aggregation.step.map { ClockSteps($0, window: window, zone: zone) }
+        columns = aggregation.functions.map { FunctionColumn($0) }
+    }
+
+    /// Adds the events of a block.
+    mutating func add(_ match: MatchedBlock) throws {
+        let isCount = aggregation.functions.allSatisfy { $0.field == nil }
+        if isCount, aggregation.by.isEmpty, !match.rows.isEmpty {
+            // Mostly, all of a block lies in one step, or there is none: then it need not be opened.
+            guard let steps else { return add(match.rows.count, to: []) }
+            if let span = match.span, steps.start(of: span.lowerBound) == steps.start(of: span.upperBound) {
+                return add(match.rows.count, to: [.time(steps.start(of: span.lowerBound))])
+            }
+        }
+        try add(try BlockRows(match))
+    }
+
+    /// Adds rows.
+    mutating func add(_ input: some FieldRows) throws {
+        let local = try LocalGroups(input, by: aggregation.by, steps)
+        let global = (0..<local.count).map { group(local.key(of: $0)) }
+        for (number, count) in local.counts.enumerated() { counts[global[number]] += UInt64(count) }
+        for index in columns.indices {
+            try columns[index].add(input, local, groups: global)
+            partial = partial ?? columns[index].partial
+        }
+    }
+
+    /// Adds what another one has counted.
+    mutating func merge(_ other: Aggregator) {
+        let global = other.keys.map { group($0) }
+        for (number, count) in other.counts.enumerated() { counts[global[number]] += count }
+        for index in columns.indices { columns[index].merge(other.columns[index], groups: global) }
+        partial = partial ?? other.partial
+    }
+
+    private mutating func add(_ count: Int, to key: [ResultTable.Cell]) {
+        counts[group(key)] += UInt64(count)
+    }
+
+    /// The number of a group; made where it is new.
+    private mutating func group(_ key: [ResultTable.Cell]) -> Int {
+        if let number = numbers[key] { return number }
+        var key = key
+        if keys.count >= Self.groupLimit {
+            partial = "more than \(Self.groupLimit) groups; the rest is in the row (others)"
+            let fixed = steps == nil ? 0 : 1
+            for index in key.indices.dropFirst(fixed) { key[index] = .text(Array("(others)".utf8)) }
+            if let number = numbers[key] { return number }
+        }
+        numbers[key] = keys.count
+        keys.append(key)
+        counts.append(0)
+        for index in columns.indices { columns[index].addGroup() }
+        return keys.count - 1
+    }
+
+    // MARK: Result
+
+    /// A row a group.
+    ///
+    /// Steps stand in the order of time; else a count in front stands most first, and anything else in the order of
+    /// the groups' values.
+    var table: ResultTable {
+        var rows = keys.indices.map { number in keys[number] + values(of: number) }
+        // A count of nothing is 0, not no row.
+        if rows.isEmpty, aggregation.by.isEmpty, steps == nil {
+            rows = [aggregation.functions.map { $0.kind == .count || $0.kind == .dc ? .count(0) : .missing }]
+        }
+        let width = aggregation.columns.count - aggregation.functions.count
+        if let steps { rows = withEmptySteps(rows, steps) }
+        let countFirst = steps == nil && aggregation.functions.first?.kind == .count
+        rows.sort { left, right in
+            if countFirst, left[width] != right[width] { return left[width] > right[width] }
+            return left.prefix(width).lexicographicallyPrecedes(right.prefix(width))
+        }
+        return ResultTable(columns: aggregation.columns, rows: rows)
+    }
+
+    private func values(of group: Int) -> [ResultTable.Cell] {
+        zip(aggregation.functions, columns).map { function, column in
+            switch function.kind {
+            case .count where function.field == nil: .count(counts[group])
+            case .rate: .number(Double(column.count(group) ?? counts[group]) / seconds(of: keys[group]))
+            default: column.cell(group)
+            }
+        }
+    }
+
+    /// The time that a group's events were counted in.
+    private func seconds(of key: [ResultTable.Cell]) -> Double {
+        var span = window
+        if let steps, case .time(let start)? = key.first {
+            span = TimeSpan(
+                earliest: max(start, window.earliest),
+                latest: min(steps.next(after: start) - 1, window.latest))
+        }
+        let length = Double(span.latest) - Double(span.earliest) + 1
+        return max(length, 1) / 1e9
+    }
+
+    /// The rows, and those of the steps without events: for each group that there is, from the first step with an
+    /// event to the last.
+    private func withEmptySteps(
+        _ rows: [[ResultTable.Cell]], _ steps: ClockSteps
+    ) -> [[ResultTable.Cell]] {
+        func time(_ row: [ResultTable.Cell]) -> Int64? {
+            if case .time(let time)? = row.first { time } else { nil }
+        }
+        let times = rows.compactMap(time)
+        guard let first = times.min(), let last = times.max() else { return rows }
+        let groups = Set(rows.map { Array($0[1..<aggregation.by.count + 1]) })
+        var starts: [Int64] = []
+        var start = first
+        while start <= last {
+            starts.append(start)
+            // Too many to show: only what is there.
+            guard starts.count * groups.count <= Self.stepLimit else { return rows }
+            start = steps.next(after: start)
+        }
+        let empty: [ResultTable.Cell] = aggregation.functions.map { function in
+            switch function.kind {
+            case .count, .dc: .count(0)
+            case .rate, .sum: .number(0)
+            default: .missing
+            }
+        }
+        var all = rows
+        let known = Set(rows.map { Array($0.prefix(aggregation.by.count + 1)) })
+        for start in starts {
+            for group in groups where !known.contains([.time(start)] + group) {
+                all.append([.time(start)] + group + empty)
+            }
+        }
+        return all
+    }
+}

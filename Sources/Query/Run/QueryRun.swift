@@ -1,0 +1,150 @@
+import Index
+import Parse
+
+/// One query on its way over a snapshot.
+struct QueryRun {
+    private let pipeline: Pipeline
+    private let request: SearchRequest
+    private let snapshot: StoreSnapshot
+    private let budget: SearchBudget
+    var work = SearchWork()
+
+    init(_ pipeline: Pipeline, _ request: SearchRequest, _ snapshot: StoreSnapshot, _ budget: SearchBudget) {
+        (self.pipeline, self.request, self.snapshot, self.budget) = (pipeline, request, snapshot, budget)
+    }
+
+    /// Runs what stands before `Pipeline.rest`.
+    mutating func collect() throws -> SearchResult.Rows {
+        switch pipeline.collection {
+        case .events(let edge, let limit):
+            var events = EdgeEvents(edge, limit: limit)
+            try scan(&events, isAscending: edge == .oldest)
+            work.isTruncated = events.isTruncated && edge == .newest && !endsInTail
+            return .events(try events.result())
+        case .sorted(let keys, let limit):
+            var events = SortedEvents(keys, limit: limit)
+            try scan(&events)
+            work.isTruncated = events.isTruncated && limit == request.limit
+            return .events(try events.result())
+        case .newestOfEach(let fields):
+            var events = NewestOfEach(fields)
+            try scan(&events)
+            note(events.partial)
+            return .events(try events.result())
+        case .groups(let aggregation): return .table(try groups(aggregation).table)
+        case .top(let count, let fields, let isRare):
+            let counts = try groups(Aggregation([AggregateFunction(.count)], by: fields))
+            return .table(TopRows.table(of: counts, count, isRare: isRare))
+        case .patterns(let length):
+            let now = try patterns(request.window)
+            guard let length else { return .table(now.table()) }
+            let window = request.window
+            guard let earliest = window.earliest.minus(length), let latest = window.earliest.minus(1) else {
+                return .table(now.table())
+            }
+            return .table(now.table(without: try patterns(TimeSpan(earliest: earliest, latest: latest))))
+        case .difference(let length):
+            let window = TimeSpan(
+                earliest: request.window.earliest, latest: min(request.window.latest, request.now))
+            let now = try patterns(window)
+            guard let earliest = window.earliest.minus(length), let latest = window.latest.minus(length)
+            else {
+                return .table(now.difference(from: PatternCounts()))
+            }
+            return .table(now.difference(from: try patterns(TimeSpan(earliest: earliest, latest: latest))))
+        }
+    }
+
+    /// Whether the query itself says how many of the newest events it wants.
+    private var endsInTail: Bool {
+        request.query.stages.contains { if case .tail = $0 { true } else { false } }
+    }
+
+    private mutating func groups(_ aggregation: Aggregation) throws -> Aggregator {
+        var groups = Aggregator(aggregation, window: request.window, zone: request.zone, now: request.now)
+        try scan(&groups)
+        note(groups.partial)
+        return groups
+    }
+
+    private mutating func patterns(_ window: TimeSpan) throws -> PatternCounts {
+        var patterns = PatternCounts()
+        try scan(&patterns, window: window)
+        note(patterns.partial)
+        return patterns
+    }
+
+    private mutating func scan(
+        _ collector: inout some Collector, window: TimeSpan? = nil, isAscending: Bool = false
+    ) throws {
+        let scan = Scan(
+            snapshot, pipeline.filter, steps: pipeline.steps, window: window ?? request.window, budget,
+            isAscending: isAscending)
+        try scan.run(&collector, &work)
+    }
+
+    private mutating func note(_ partial: String?) { work.partial = work.partial ?? partial }
+
+    // MARK: Context
+
+    /// The events, and those of the same host and program around each, every event once and in the order of time.
+    mutating func context(
+        of rows: SearchResult.Rows, before: Int, after: Int
+    ) throws -> SearchResult.Rows {
+        guard case .events(let hits) = rows else { return rows }
+        var found: [UInt64: FoundEvent] = [:]
+        for hit in hits {
+            for event in try neighbours(of: hit, .newest, before) + neighbours(of: hit, .oldest, after) {
+                found[event.sequence] = event
+            }
+        }
+        for hit in hits { found[hit.sequence] = hit }
+        work.hits = Set(hits.map(\.sequence))
+        return .events(found.values.sorted { ($0.time, $0.sequence) < ($1.time, $1.sequence) })
+    }
+
+    /// The events next to one in its stream: before it (`newest`), or behind it (`oldest`).
+    private mutating func neighbours(
+        of hit: FoundEvent, _ edge: EdgeEvents.Edge, _ count: Int
+    ) throws -> [FoundEvent] {
+        guard count > 0 else { return [] }
+        let stream = ["host", "program"].map { field -> Filter in
+            guard let value = hit.value(field), let text = String(validating: value, as: UTF8.self) else {
+                return .negation(of: .test(Test(field: field, kind: .keyword, .exists)))
+            }
+            return .test(Test(field: field, kind: .keyword, .exactly(text)))
+        }
+        let window =
+            edge == .newest
+            ? TimeSpan(earliest: .min, latest: hit.time) : TimeSpan(earliest: hit.time, latest: .max)
+        // Events of the same time may stand on the other side: they take places that have to be there.
+        var room = count + 1
+        while true {
+            var events = EdgeEvents(edge, limit: room)
+            var work = SearchWork()
+            try Scan(
+                snapshot, .all(of: stream), steps: [], window: window, budget, isAscending: edge == .oldest
+            ).run(&events, &work)
+            note(work.partial)
+            let beside = try events.result().filter { event in
+                let isBefore = (event.time, event.sequence) < (hit.time, hit.sequence)
+                return event.sequence != hit.sequence && isBefore == (edge == .newest)
+            }
+            if beside.count >= count || !events.isTruncated {
+                return edge == .newest ? beside.suffix(count) : Array(beside.prefix(count))
+            }
+            room *= 2
+        }
+    }
+}
+
+extension Pipeline {
+    /// Whether events around the hits were asked for, which no limit takes away again.
+    var hasContext: Bool { rest.contains { if case .context = $0 { true } else { false } } }
+
+    /// Whether the order of the events is one of their fields, so that the first ones are those that count.
+    var isSorted: Bool {
+        if case .sorted = collection { return true }
+        return rest.contains { if case .sort = $0 { true } else { false } }
+    }
+}
