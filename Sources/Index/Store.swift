@@ -225,6 +225,9 @@ package final class Store: Sendable {
         }
     }
 
+    /// The number that the next event will have.
+    package var nextSequence: UInt64 { state.withLock { $0.nextSequence } }
+
     /// Figures for `status` and `/metrics`.
     package func status() -> StoreStatus {
         state.withLock { state in

@@ -5,7 +5,7 @@ package struct StoreSnapshot: Sendable {
     /// The segments, oldest day first.
     package let segments: [Segment]
     /// The number that the next event was going to have.
-    private let nextSequence: UInt64
+    package let nextSequence: UInt64
     /// The oldest event of a day that `memory` holds.
     private let firstInMemory: [Day: UInt64]
 
@@ -19,6 +19,16 @@ package struct StoreSnapshot: Sendable {
             first[block.day] = min(first[block.day] ?? .max, sequence)
         }
         firstInMemory = first
+    }
+
+    /// The segments with events behind a number.
+    ///
+    /// Segments that are not open are opened only if `all`: one that was written to of late is open.
+    package func segments(behind sequence: UInt64, all: Bool) throws -> [Segment] {
+        try segments.filter { segment in
+            guard all || segment.isOpen else { return false }
+            return try segment.blocks().contains { $0.lastSequence > sequence }
+        }
     }
 
     /// Whether an event of one of these days has a field of this name.

@@ -5,7 +5,7 @@ package import Parse
 ///
 /// What the command line and HTTP both call.
 package struct QueryEngine: Sendable {
-    private let store: Store
+    let store: Store
 
     package init(_ store: Store) { self.store = store }
 

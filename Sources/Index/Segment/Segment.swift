@@ -185,6 +185,9 @@ package final class Segment: Sendable {
         }
     }
 
+    /// Whether somebody used the file not long ago.
+    var isOpen: Bool { state.withLock { $0.database != nil } }
+
     /// How much the Bloom filters in memory take, and for how many looks nobody used the segment.
     var bloomUse: (bytes: Int, idleLooks: Int) {
         state.withLock { ($0.blooms.values.reduce(0) { $0 + $1.bits.count }, $0.idleLooks) }

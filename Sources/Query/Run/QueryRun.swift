@@ -4,6 +4,7 @@ import Parse
 /// One query on its way over a snapshot.
 struct QueryRun {
     private let pipeline: Pipeline
+    private let test: EventTest
     private let request: SearchRequest
     private let snapshot: StoreSnapshot
     private let budget: SearchBudget
@@ -11,6 +12,7 @@ struct QueryRun {
 
     init(_ pipeline: Pipeline, _ request: SearchRequest, _ snapshot: StoreSnapshot, _ budget: SearchBudget) {
         (self.pipeline, self.request, self.snapshot, self.budget) = (pipeline, request, snapshot, budget)
+        test = EventTest(pipeline.filter, pipeline.steps)
     }
 
     /// Runs what stands before `Pipeline.rest`.
@@ -55,6 +57,14 @@ struct QueryRun {
         }
     }
 
+    /// Hands on the events one by one, oldest first, until `body` has enough.
+    ///
+    /// Only where the pipeline is a stream.
+    mutating func stream(_ body: @escaping (BlockReader, Int) throws -> Bool) throws {
+        var events = EventStream(body)
+        try scan(&events, isAscending: true)
+    }
+
     /// Whether the query itself says how many of the newest events it wants.
     private var endsInTail: Bool {
         request.query.stages.contains { if case .tail = $0 { true } else { false } }
@@ -78,8 +88,7 @@ struct QueryRun {
         _ collector: inout some Collector, window: TimeSpan? = nil, isAscending: Bool = false
     ) throws {
         let scan = Scan(
-            snapshot, pipeline.filter, steps: pipeline.steps, window: window ?? request.window, budget,
-            isAscending: isAscending)
+            snapshot, test, window: window ?? request.window, budget, isAscending: isAscending)
         try scan.run(&collector, &work)
     }
 
@@ -123,7 +132,7 @@ struct QueryRun {
             var events = EdgeEvents(edge, limit: room)
             var work = SearchWork()
             try Scan(
-                snapshot, .all(of: stream), steps: [], window: window, budget, isAscending: edge == .oldest
+                snapshot, EventTest(.all(of: stream)), window: window, budget, isAscending: edge == .oldest
             ).run(&events, &work)
             note(work.partial)
             let beside = try events.result().filter { event in

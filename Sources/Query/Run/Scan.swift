@@ -7,26 +7,20 @@ import Index
 struct Scan {
     let snapshot: StoreSnapshot
     let window: TimeSpan
-    let predicate: Predicate
-    let plan: BlockPlan
-    let budget: SearchBudget
-
-    private let steps: [Pipeline.Step]
+    private let test: EventTest
+    private let budget: SearchBudget
     private let isAscending: Bool
 
-    /// - `steps`: what is done with each block's matching events before they are handed on.
     /// - `isAscending`: oldest first.
     init(
-        _ snapshot: StoreSnapshot, _ filter: Filter, steps: [Pipeline.Step], window: TimeSpan,
-        _ budget: SearchBudget, isAscending: Bool = false
+        _ snapshot: StoreSnapshot, _ test: EventTest, window: TimeSpan, _ budget: SearchBudget,
+        isAscending: Bool = false
     ) {
         self.snapshot = snapshot
-        self.steps = steps
+        self.test = test
         self.budget = budget
         self.window = window
         self.isAscending = isAscending
-        predicate = Predicate(filter)
-        plan = BlockPlan(filter)
     }
 
     /// One block of the scan, before it is opened.
@@ -54,14 +48,14 @@ struct Scan {
         for day in days.sorted(by: { isAscending ? $0 < $1 : $0 > $1 }) where work.partial == nil {
             // Days further on cannot bring anything nearer.
             let end = day.start.addingReportingOverflow(Day.nanoseconds - 1)
-            guard collector.wants(day.start...(end.overflow ? .max : end.partialValue)) else { break }
+            guard try collector.wants(day.start...(end.overflow ? .max : end.partialValue)) else { break }
             let units = memory[day] ?? []
             if let segment = segments[day] {
                 try segment.read { reader in
                     let infos = snapshot.blocks(of: reader).filter {
                         $0.firstTime <= window.latest && $0.lastTime >= window.earliest
                     }
-                    let candidates = try plan.candidates(among: infos, in: reader)
+                    let candidates = try test.plan.candidates(among: infos, in: reader)
                     let stored = infos.indices.filter(candidates.contains).map { Unit.stored(infos[$0]) }
                     work.blocks += infos.count - stored.count
                     try visit(stored + units, reader, &work, &collector)
@@ -84,44 +78,45 @@ struct Scan {
                 ? left.times.lowerBound < right.times.lowerBound
                 : left.times.upperBound > right.times.upperBound
         }
-        for unit in sorted where collector.wants(unit.times) {
+        for unit in sorted where try collector.wants(unit.times) {
             if let reason = budget.exhausted() {
                 work.partial = reason
                 return
             }
             work.blocksRead += 1
             switch unit {
-            case .memory(let block, _): try match(BlockReader(block), needsTimes: true, &work, &collector)
+            case .memory(let block, _): try match({ BlockReader(block) }, needsTimes: true, &work, &collector)
             case .stored(let info):
                 guard let segment else { continue }
                 let isInside = info.firstTime >= window.earliest && info.lastTime <= window.latest
-                if isInside, steps.isEmpty, case .everything = predicate {
+                if isInside, test.isEverything {
                     work.matched += UInt64(info.events)
                     try collector.add(
-                        MatchedBlock(rows: RowSet(all: info.events), span: unit.times) {
+                        MatchedBlock(rows: RowSet(all: info.events), span: unit.times, nil) {
                             try segment.block(info.id)
                         })
                 } else {
-                    try match(try segment.block(info.id), needsTimes: !isInside, &work, &collector)
+                    try match({ try segment.block(info.id) }, needsTimes: !isInside, &work, &collector)
                 }
             }
         }
     }
 
     private func match(
-        _ block: BlockReader, needsTimes: Bool, _ work: inout SearchWork, _ collector: inout some Collector
+        _ reopen: @escaping () throws -> BlockReader, needsTimes: Bool, _ work: inout SearchWork,
+        _ collector: inout some Collector
     ) throws {
+        let block = try reopen()
         let inWindow = needsTimes ? try block.rows(in: window) : RowSet(all: block.count)
-        var rows = try predicate.rows(of: block, among: inWindow)
-        for step in steps where !rows.isEmpty {
-            switch step {
-            case .extract(let extractor): try extractor.run(on: block, among: rows)
-            case .filter(let predicate): rows = try predicate.rows(of: block, among: rows)
-            }
-        }
+        let rows = try test.rows(of: block, among: inWindow)
         guard !rows.isEmpty else { return }
         work.matched += UInt64(rows.count)
-        try collector.add(MatchedBlock(rows: rows, span: nil) { block })
+        try collector.add(
+            MatchedBlock(rows: rows, span: nil, block) { [test] in
+                let block = try reopen()
+                try test.restore(block, rows)
+                return block
+            })
     }
 
     static func overlaps(_ day: Day, _ window: TimeSpan) -> Bool {
@@ -149,9 +144,15 @@ final class MatchedBlock {
     private let open: () throws -> BlockReader
     private var block: BlockReader?
 
-    init(rows: RowSet, span: ClosedRange<Int64>?, _ open: @escaping () throws -> BlockReader) {
+    /// - `block`: the block, if it is open.
+    /// - `open`: opens it, as often as it is needed again.
+    init(
+        rows: RowSet, span: ClosedRange<Int64>?, _ block: BlockReader?,
+        _ open: @escaping () throws -> BlockReader
+    ) {
         self.rows = rows
         self.span = span
+        self.block = block
         self.open = open
     }
 
@@ -161,6 +162,11 @@ final class MatchedBlock {
         block = opened
         return opened
     }
+
+    var isOpen: Bool { block != nil }
+
+    /// Lets go of the block; it is opened again when it is asked for.
+    func release() { block = nil }
 }
 
 /// How long a query may run, and whether anybody still waits for it.

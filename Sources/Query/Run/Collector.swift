@@ -1,0 +1,15 @@
+/// Takes the blocks of a scan and makes a result of them.
+protocol Collector {
+    /// Whether a block with events of these times can still change the result.
+    ///
+    /// Blocks come in the order of their last times, newest first; in an ascending scan in that of their first ones.
+    mutating func wants(_ times: ClosedRange<Int64>) throws -> Bool
+    mutating func add(_ match: MatchedBlock) throws
+    /// A day's blocks are let go of now.
+    mutating func endDay() throws
+}
+
+extension Collector {
+    func wants(_ times: ClosedRange<Int64>) -> Bool { true }
+    mutating func endDay() throws {}
+}

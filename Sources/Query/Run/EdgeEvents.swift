@@ -1,0 +1,50 @@
+import Index
+
+/// The newest or the oldest events.
+struct EdgeEvents: Collector {
+    enum Edge { case newest, oldest }
+
+    private let edge: Edge
+    private let limit: Int
+    private var heap: BestHeap<KeptEvent>
+
+    init(_ edge: Edge, limit: Int) {
+        self.edge = edge
+        self.limit = max(0, limit)
+        // One more than the limit, which says whether there are more.
+        let room = limit == .max ? limit : self.limit + 1
+        switch edge {
+        case .newest: heap = BestHeap(room: room) { $0.isOlder(than: $1) }
+        case .oldest: heap = BestHeap(room: room) { $1.isOlder(than: $0) }
+        }
+    }
+
+    /// Whether more events match than the limit lets through.
+    var isTruncated: Bool { heap.elements.count > limit }
+
+    func wants(_ times: ClosedRange<Int64>) -> Bool {
+        guard heap.isFull, let worst = heap.worst else { return true }
+        switch edge {
+        case .newest: return times.upperBound >= worst.time
+        case .oldest: return times.lowerBound <= worst.time
+        }
+    }
+
+    mutating func add(_ match: MatchedBlock) throws {
+        let block = try match.reader()
+        let times = try block.times()
+        let sequences = try block.sequences()
+        match.rows.forEach { row in
+            heap.push(KeptEvent(block, row, time: times[row], sequence: sequences[row]))
+        }
+    }
+
+    mutating func endDay() throws { try heap.update { try $0.load() } }
+
+    /// The events, oldest first.
+    func result() throws(StoreError) -> [FoundEvent] {
+        var events: [FoundEvent] = []
+        for kept in heap.sorted.prefix(limit) { events.append(try kept.event()) }
+        return edge == .newest ? events.reversed() : events
+    }
+}

@@ -1,0 +1,97 @@
+import Index
+
+/// Hands on every event in the order of time, however many there are, and keeps none.
+///
+/// An event is due when no block that is still to come can have an older one. Blocks of lines that came late, or of
+/// imported files, overlap many others: beyond a number they are closed, and opened again when their turn comes.
+struct EventStream: Collector {
+    /// One block whose events are not all handed on yet.
+    private struct Cursor {
+        let match: MatchedBlock
+        /// Rows in the order of time, and the next one's place among them.
+        let rows: [Int32]
+        let times: [Int64]
+        let sequences: [UInt64]
+        var place = 0
+
+        var key: (Int64, UInt64) { (times[place], sequences[place]) }
+    }
+
+    /// Blocks that are open at a time.
+    private static let openLimit = 32
+
+    /// The cursor with the oldest event on top.
+    private var cursors: [Cursor] = []
+    private var open = 0
+    private let body: (BlockReader, Int) throws -> Bool
+    private(set) var isOver = false
+
+    /// - `body`: takes an event; false ends the stream.
+    init(_ body: @escaping (BlockReader, Int) throws -> Bool) { self.body = body }
+
+    mutating func wants(_ times: ClosedRange<Int64>) throws -> Bool {
+        try emit(before: times.lowerBound)
+        return !isOver
+    }
+
+    mutating func add(_ match: MatchedBlock) throws {
+        let block = try match.reader()
+        let times = try block.times()
+        let sequences = try block.sequences()
+        var rows: [Int32] = []
+        match.rows.forEach { rows.append(Int32(truncatingIfNeeded: $0)) }
+        rows.sort { (times[Int($0)], sequences[Int($0)]) < (times[Int($1)], sequences[Int($1)]) }
+        cursors.append(
+            Cursor(
+                match: match, rows: rows, times: rows.map { times[Int($0)] },
+                sequences: rows.map { sequences[Int($0)] }))
+        siftUp()
+        open += 1
+        if open > Self.openLimit {
+            for cursor in cursors { cursor.match.release() }
+            open = 0
+        }
+    }
+
+    mutating func endDay() throws { try emit(before: nil) }
+
+    /// Hands on all events before a time; all there are for nil.
+    private mutating func emit(before end: Int64?) throws {
+        while !isOver, let first = cursors.first, end.map({ first.times[first.place] < $0 }) ?? true {
+            let wasOpen = first.match.isOpen
+            isOver = try !body(try first.match.reader(), Int(first.rows[first.place]))
+            if !wasOpen { open += 1 }
+            cursors[0].place += 1
+            if cursors[0].place == first.rows.count {
+                cursors.swapAt(0, cursors.count - 1)
+                cursors.removeLast()
+                open -= 1
+            }
+            siftDown()
+            if open > Self.openLimit {
+                for cursor in cursors.dropFirst() { cursor.match.release() }
+                open = 1
+            }
+        }
+    }
+
+    private mutating func siftUp() {
+        var child = cursors.count - 1
+        while child > 0, cursors[child].key < cursors[(child - 1) / 2].key {
+            cursors.swapAt(child, (child - 1) / 2)
+            child = (child - 1) / 2
+        }
+    }
+
+    private mutating func siftDown() {
+        var parent = 0
+        while true {
+            var first = parent
+            for child in [2 * parent + 1, 2 * parent + 2]
+            where child < cursors.count && cursors[child].key < cursors[first].key { first = child }
+            if first == parent { return }
+            cursors.swapAt(parent, first)
+            parent = first
+        }
+    }
+}

@@ -1,0 +1,47 @@
+import Index
+
+/// The newest event of each group.
+struct NewestOfEach: Collector {
+    private let fields: [String]
+    private var newest: [[ResultTable.Cell]: KeptEvent] = [:]
+    private(set) var partial: String?
+
+    init(_ fields: [String]) { self.fields = fields }
+
+    mutating func add(_ match: MatchedBlock) throws {
+        let rows = try BlockRows(match)
+        let block = try match.reader()
+        let times = try block.times()
+        let sequences = try block.sequences()
+        let local = try LocalGroups(rows, by: fields, nil)
+        // The newest of the block first: one look-up a group, and not one an event.
+        var best = [Int](repeating: -1, count: local.count)
+        for (place, row) in rows.rows.enumerated() {
+            let group = Int(local.numbers[place])
+            let old = best[group]
+            if old < 0 || (times[old], sequences[old]) < (times[row], sequences[row]) { best[group] = row }
+        }
+        for (group, row) in best.enumerated() {
+            let kept = KeptEvent(block, row, time: times[row], sequence: sequences[row])
+            let key = local.key(of: group)
+            if let old = newest[key] {
+                if old.isOlder(than: kept) { newest[key] = kept }
+            } else if newest.count < Aggregator.groupLimit {
+                newest[key] = kept
+            } else {
+                partial = "more than \(Aggregator.groupLimit) groups; the rest is left out"
+            }
+        }
+    }
+
+    mutating func endDay() throws {
+        for key in newest.keys { try newest[key]?.load() }
+    }
+
+    /// The events, oldest first.
+    func result() throws(StoreError) -> [FoundEvent] {
+        var events: [FoundEvent] = []
+        for kept in newest.values.sorted(by: { $0.isOlder(than: $1) }) { events.append(try kept.event()) }
+        return events
+    }
+}

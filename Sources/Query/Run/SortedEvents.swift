@@ -1,0 +1,52 @@
+import Index
+
+/// The first events in an order of their fields.
+struct SortedEvents: Collector {
+    private struct Entry {
+        var kept: KeptEvent
+        let key: SortOrder.Key
+    }
+
+    private let order: SortOrder
+    private let limit: Int
+    private var heap: BestHeap<Entry>
+
+    init(_ keys: [SortKey], limit: Int) {
+        order = SortOrder(keys)
+        self.limit = max(0, limit)
+        heap = BestHeap(room: limit == .max ? limit : self.limit + 1) { [order] left, right in
+            switch order.compare(left.key, right.key) {
+            case let difference where difference != 0: difference > 0
+            // Of equal ones the older stands first.
+            default: right.kept.isOlder(than: left.kept)
+            }
+        }
+    }
+
+    var isTruncated: Bool { heap.elements.count > limit }
+
+    mutating func add(_ match: MatchedBlock) throws {
+        let rows = try BlockRows(match)
+        let block = try match.reader()
+        let times = try block.times()
+        let sequences = try block.sequences()
+        let fields = try order.keys.map { try rows.codes(of: $0.field) }
+        // Each value is read as a number once.
+        let cells = zip(order.keys, fields).map { key, codes in
+            codes.cells.map { SortOrder.cell($0, of: key.field) }
+        }
+        for row in rows.rows {
+            let key = zip(fields, cells).map { $1[$0.code(row)] }
+            heap.push(
+                Entry(kept: KeptEvent(block, row, time: times[row], sequence: sequences[row]), key: key))
+        }
+    }
+
+    mutating func endDay() throws { try heap.update { try $0.kept.load() } }
+
+    func result() throws(StoreError) -> [FoundEvent] {
+        var events: [FoundEvent] = []
+        for entry in heap.sorted.prefix(limit) { events.append(try entry.kept.event()) }
+        return events
+    }
+}
