@@ -249,7 +249,7 @@ package final class Segment: Sendable {
         var configuration = Configuration()
         configuration.readonly = isReadOnly
         configuration.label = "wplog \(day)"
-        configuration.maximumReaderCount = 3
+        configuration.maximumReaderCount = 8
         configuration.busyMode = .timeout(5)
         configuration.prepareDatabase { [isReadOnly] database in
             if !isReadOnly { try database.execute(sql: "PRAGMA page_size = \(SegmentSchema.pageSize)") }

@@ -1,5 +1,5 @@
 /// Takes the blocks of a scan and makes a result of them.
-protocol Collector {
+protocol Collector: SendableMetatype {
     /// Whether a block with events of these times can still change the result.
     ///
     /// Blocks come in the order of their last times, newest first; in an ascending scan in that of their first ones.
@@ -7,9 +7,14 @@ protocol Collector {
     mutating func add(_ match: MatchedBlock) throws
     /// A day's blocks are let go of now.
     mutating func endDay() throws
+    /// Whether two of these can share the work.
+    static var canMerge: Bool { get }
+    /// Takes over what another one has collected; its blocks are closed.
+    mutating func merge(_ other: Self)
 }
 
 extension Collector {
-    func wants(_ times: ClosedRange<Int64>) -> Bool { true }
+    static var canMerge: Bool { true }
+    mutating func wants(_ times: ClosedRange<Int64>) -> Bool { true }
     mutating func endDay() throws {}
 }

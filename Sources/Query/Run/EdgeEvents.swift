@@ -41,6 +41,10 @@ struct EdgeEvents: Collector {
 
     mutating func endDay() throws { try heap.update { try $0.load() } }
 
+    mutating func merge(_ other: EdgeEvents) {
+        for kept in other.heap.elements { heap.push(kept) }
+    }
+
     /// The events, oldest first.
     func result() throws(StoreError) -> [FoundEvent] {
         var events: [FoundEvent] = []

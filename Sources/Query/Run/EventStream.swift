@@ -23,11 +23,11 @@ struct EventStream: Collector {
     /// The cursor with the oldest event on top.
     private var cursors: [Cursor] = []
     private var open = 0
-    private let body: (BlockReader, Int) throws -> Bool
+    private let body: @Sendable (BlockReader, Int) throws -> Bool
     private(set) var isOver = false
 
     /// - `body`: takes an event; false ends the stream.
-    init(_ body: @escaping (BlockReader, Int) throws -> Bool) { self.body = body }
+    init(_ body: @escaping @Sendable (BlockReader, Int) throws -> Bool) { self.body = body }
 
     mutating func wants(_ times: ClosedRange<Int64>) throws -> Bool {
         try emit(before: times.lowerBound)
@@ -52,6 +52,11 @@ struct EventStream: Collector {
             open = 0
         }
     }
+
+    /// Order is all that a stream is for.
+    static var canMerge: Bool { false }
+
+    mutating func merge(_ other: EventStream) {}
 
     mutating func endDay() throws { try emit(before: nil) }
 

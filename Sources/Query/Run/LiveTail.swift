@@ -42,10 +42,9 @@ package struct LiveTail {
     package mutating func backlog(_ limit: Int, window: TimeSpan) throws -> [FoundEvent] {
         let snapshot = store.snapshot()
         last = snapshot.nextSequence - 1
-        var events = EdgeEvents(.newest, limit: limit)
         var work = SearchWork()
-        try Scan(snapshot, test, window: window, SearchBudget()).run(&events, &work)
-        return try events.result()
+        let scan = Scan(snapshot, test, window: window, SearchBudget())
+        return try scan.run(&work) { EdgeEvents(.newest, limit: limit) }.result()
     }
 
     /// What has come since.

@@ -123,13 +123,18 @@ struct PatternCounts: Collector {
         for event in events { add(MessagePattern.of(event.value("message") ?? event.raw)) }
     }
 
-    private mutating func add(_ pattern: [UInt8]) {
+    private mutating func add(_ pattern: [UInt8], _ count: UInt64 = 1) {
         if counts.count >= Aggregator.groupLimit, counts[pattern] == nil {
             partial = "more than \(Aggregator.groupLimit) patterns; the rest is in the row (others)"
-            counts[Array("(others)".utf8), default: 0] += 1
+            counts[Array("(others)".utf8), default: 0] += count
         } else {
-            counts[pattern, default: 0] += 1
+            counts[pattern, default: 0] += count
         }
+    }
+
+    mutating func merge(_ other: PatternCounts) {
+        for (pattern, count) in other.counts { add(pattern, count) }
+        partial = partial ?? other.partial
     }
 
     /// A row a pattern, most events first; those that `other` has are left out.

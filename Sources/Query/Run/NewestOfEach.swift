@@ -23,15 +23,23 @@ struct NewestOfEach: Collector {
         }
         for (group, row) in best.enumerated() {
             let kept = KeptEvent(block, row, time: times[row], sequence: sequences[row])
-            let key = local.key(of: group)
-            if let old = newest[key] {
-                if old.isOlder(than: kept) { newest[key] = kept }
-            } else if newest.count < Aggregator.groupLimit {
-                newest[key] = kept
-            } else {
-                partial = "more than \(Aggregator.groupLimit) groups; the rest is left out"
-            }
+            keep(kept, local.key(of: group))
         }
+    }
+
+    private mutating func keep(_ kept: KeptEvent, _ key: [ResultTable.Cell]) {
+        if let old = newest[key] {
+            if old.isOlder(than: kept) { newest[key] = kept }
+        } else if newest.count < Aggregator.groupLimit {
+            newest[key] = kept
+        } else {
+            partial = "more than \(Aggregator.groupLimit) groups; the rest is left out"
+        }
+    }
+
+    mutating func merge(_ other: NewestOfEach) {
+        for (key, kept) in other.newest { keep(kept, key) }
+        partial = partial ?? other.partial
     }
 
     mutating func endDay() throws {

@@ -19,18 +19,15 @@ struct QueryRun {
     mutating func collect() throws -> SearchResult.Rows {
         switch pipeline.collection {
         case .events(let edge, let limit):
-            var events = EdgeEvents(edge, limit: limit)
-            try scan(&events, isAscending: edge == .oldest)
+            let events = try scan(isAscending: edge == .oldest) { EdgeEvents(edge, limit: limit) }
             work.isTruncated = events.isTruncated && edge == .newest && !endsInTail
             return .events(try events.result())
         case .sorted(let keys, let limit):
-            var events = SortedEvents(keys, limit: limit)
-            try scan(&events)
+            let events = try scan { SortedEvents(keys, limit: limit) }
             work.isTruncated = events.isTruncated && limit == request.limit
             return .events(try events.result())
         case .newestOfEach(let fields):
-            var events = NewestOfEach(fields)
-            try scan(&events)
+            let events = try scan { NewestOfEach(fields) }
             note(events.partial)
             return .events(try events.result())
         case .groups(let aggregation): return .table(try groups(aggregation).table)
@@ -60,9 +57,8 @@ struct QueryRun {
     /// Hands on the events one by one, oldest first, until `body` has enough.
     ///
     /// Only where the pipeline is a stream.
-    mutating func stream(_ body: @escaping (BlockReader, Int) throws -> Bool) throws {
-        var events = EventStream(body)
-        try scan(&events, isAscending: true)
+    mutating func stream(_ body: @escaping @Sendable (BlockReader, Int) throws -> Bool) throws {
+        _ = try scan(isAscending: true) { EventStream(body) }
     }
 
     /// Whether the query itself says how many of the newest events it wants.
@@ -71,25 +67,23 @@ struct QueryRun {
     }
 
     private mutating func groups(_ aggregation: Aggregation) throws -> Aggregator {
-        var groups = Aggregator(aggregation, window: request.window, zone: request.zone, now: request.now)
-        try scan(&groups)
+        let (window, zone, now) = (request.window, request.zone, request.now)
+        let groups = try scan { Aggregator(aggregation, window: window, zone: zone, now: now) }
         note(groups.partial)
         return groups
     }
 
     private mutating func patterns(_ window: TimeSpan) throws -> PatternCounts {
-        var patterns = PatternCounts()
-        try scan(&patterns, window: window)
+        let patterns = try scan(window: window) { PatternCounts() }
         note(patterns.partial)
         return patterns
     }
 
-    private mutating func scan(
-        _ collector: inout some Collector, window: TimeSpan? = nil, isAscending: Bool = false
-    ) throws {
-        let scan = Scan(
-            snapshot, test, window: window ?? request.window, budget, isAscending: isAscending)
-        try scan.run(&collector, &work)
+    private mutating func scan<C: Collector>(
+        window: TimeSpan? = nil, isAscending: Bool = false, _ make: @escaping @Sendable () -> C
+    ) throws -> C {
+        try Scan(snapshot, test, window: window ?? request.window, budget, isAscending: isAscending)
+            .run(&work, make)
     }
 
     private mutating func note(_ partial: String?) { work.partial = work.partial ?? partial }
@@ -129,11 +123,10 @@ struct QueryRun {
         // Events of the same time may stand on the other side: they take places that have to be there.
         var room = count + 1
         while true {
-            var events = EdgeEvents(edge, limit: room)
             var work = SearchWork()
-            try Scan(
-                snapshot, EventTest(.all(of: stream)), window: window, budget, isAscending: edge == .oldest
-            ).run(&events, &work)
+            let scan = Scan(
+                snapshot, EventTest(.all(of: stream)), window: window, budget, isAscending: edge == .oldest)
+            let events = try scan.run(&work) { [room] in EdgeEvents(edge, limit: room) }
             note(work.partial)
             let beside = try events.result().filter { event in
                 let isBefore = (event.time, event.sequence) < (hit.time, hit.sequence)

@@ -24,7 +24,7 @@ struct Scan {
     }
 
     /// One block of the scan, before it is opened.
-    private enum Unit {
+    enum Unit: Sendable {
         case memory(Block, ClosedRange<Int64>)
         case stored(BlockInfo)
 
@@ -36,8 +36,12 @@ struct Scan {
         }
     }
 
-    /// Runs the scan: every block that can change the result goes to the collector, with its matching events.
-    func run(_ collector: inout some Collector, _ work: inout SearchWork) throws {
+    /// Runs the scan: every block that can change the result goes to a collector, with its matching events.
+    ///
+    /// - `make`: makes a collector; where a day has many blocks, a second thread has one of its own, which the first
+    ///   takes over at the end.
+    func run<C: Collector>(_ work: inout SearchWork, _ make: @escaping @Sendable () -> C) throws -> C {
+        var collector = make()
         var memory: [Day: [Unit]] = [:]
         for block in snapshot.memory {
             guard let first = block.times.min(), let last = block.times.max() else { continue }
@@ -49,43 +53,79 @@ struct Scan {
             // Days further on cannot bring anything nearer.
             let end = day.start.addingReportingOverflow(Day.nanoseconds - 1)
             guard try collector.wants(day.start...(end.overflow ? .max : end.partialValue)) else { break }
-            let units = memory[day] ?? []
-            if let segment = segments[day] {
-                try segment.read { reader in
-                    let infos = snapshot.blocks(of: reader).filter {
-                        $0.firstTime <= window.latest && $0.lastTime >= window.earliest
-                    }
-                    let candidates = try test.plan.candidates(among: infos, in: reader)
-                    let stored = infos.indices.filter(candidates.contains).map { Unit.stored(infos[$0]) }
-                    work.blocks += infos.count - stored.count
-                    try visit(stored + units, reader, &work, &collector)
-                    try collector.endDay()
+            let open = memory[day] ?? []
+            guard let segment = segments[day] else {
+                try visit(ScanQueue(sorted(open)), nil, &collector, &work)
+                try collector.endDay()
+                continue
+            }
+            try segment.read { reader in
+                let infos = snapshot.blocks(of: reader).filter {
+                    $0.firstTime <= window.latest && $0.lastTime >= window.earliest
                 }
-            } else {
-                try visit(units, nil, &work, &collector)
+                let candidates = try test.plan.candidates(among: infos, in: reader)
+                let stored = infos.indices.filter(candidates.contains).map { Unit.stored(infos[$0]) }
+                work.blocks += infos.count - stored.count
+                let queue = ScanQueue(sorted(stored + open))
+                try visit(queue, reader, &collector, &work, most: ScanQueue.alone)
+                if work.partial == nil, queue.left > ScanQueue.alone, C.canMerge,
+                    let second = SecondScanner.start({ [self] in try part(of: segment, queue, make()) })
+                {
+                    // Whatever happens here, the other thread must have ended before the segment is let go of.
+                    let own = Result { try visit(queue, reader, &collector, &work) }
+                    let other = second.wait()
+                    try own.get()
+                    let (theirs, theirWork) = try other.get()
+                    collector.merge(theirs)
+                    work.add(theirWork)
+                } else {
+                    try visit(queue, reader, &collector, &work)
+                }
                 try collector.endDay()
             }
         }
+        return collector
     }
 
-    private func visit(
-        _ units: [Unit], _ segment: SegmentReader?, _ work: inout SearchWork,
-        _ collector: inout some Collector
-    ) throws {
-        work.blocks += units.count
-        let sorted = units.sorted { left, right in
+    /// What a second thread does: its share of a day's blocks, on a connection of its own.
+    private func part<C: Collector>(
+        of segment: Segment, _ queue: ScanQueue, _ fresh: C
+    ) throws -> (C, SearchWork) {
+        var collector = fresh
+        var work = SearchWork()
+        try segment.read { reader in
+            try visit(queue, reader, &collector, &work)
+            try collector.endDay()
+        }
+        return (collector, work)
+    }
+
+    private func sorted(_ units: [Unit]) -> [Unit] {
+        units.sorted { left, right in
             isAscending
                 ? left.times.lowerBound < right.times.lowerBound
                 : left.times.upperBound > right.times.upperBound
         }
-        for unit in sorted where try collector.wants(unit.times) {
+    }
+
+    /// Takes blocks off the queue until it is empty, or until `most` have been taken.
+    private func visit(
+        _ queue: ScanQueue, _ segment: SegmentReader?, _ collector: inout some Collector,
+        _ work: inout SearchWork, most: Int = .max
+    ) throws {
+        var taken = 0
+        while taken < most, let unit = queue.next() {
+            taken += 1
+            work.blocks += 1
+            guard try collector.wants(unit.times) else { continue }
             if let reason = budget.exhausted() {
                 work.partial = reason
                 return
             }
             work.blocksRead += 1
             switch unit {
-            case .memory(let block, _): try match({ BlockReader(block) }, needsTimes: true, &work, &collector)
+            case .memory(let block, _):
+                try match({ BlockReader(block) }, needsTimes: true, &work, &collector)
             case .stored(let info):
                 guard let segment else { continue }
                 let isInside = info.firstTime >= window.earliest && info.lastTime <= window.latest

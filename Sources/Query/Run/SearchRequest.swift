@@ -65,4 +65,12 @@ package struct SearchWork: Sendable {
     package var partial: String?
     /// The numbers of the events that were found, where those around them were asked for, too; else nil.
     package var hits: Set<UInt64>?
+
+    /// Adds what another thread did.
+    mutating func add(_ other: SearchWork) {
+        blocks += other.blocks
+        blocksRead += other.blocksRead
+        matched += other.matched
+        partial = partial ?? other.partial
+    }
 }

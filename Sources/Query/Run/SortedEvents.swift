@@ -44,6 +44,10 @@ struct SortedEvents: Collector {
 
     mutating func endDay() throws { try heap.update { try $0.kept.load() } }
 
+    mutating func merge(_ other: SortedEvents) {
+        for entry in other.heap.elements { heap.push(entry) }
+    }
+
     func result() throws(StoreError) -> [FoundEvent] {
         var events: [FoundEvent] = []
         for entry in heap.sorted.prefix(limit) { events.append(try entry.kept.event()) }
