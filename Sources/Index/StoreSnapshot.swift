@@ -37,6 +37,13 @@ package struct StoreSnapshot: Sendable {
         return try segments.reversed().contains { try isWanted($0.day) && $0.fieldNames().contains(name) }
     }
 
+    /// The names of the fields that events of these days have.
+    package func fieldNames(inDays isWanted: (Day) -> Bool) throws -> Set<String> {
+        var names = Set(memory.filter { isWanted($0.day) }.flatMap { $0.names.map(\.name) })
+        for segment in segments where isWanted(segment.day) { names.formUnion(try segment.fieldNames()) }
+        return names
+    }
+
     /// The committed blocks of a segment that belong to this snapshot.
     ///
     /// A day's blocks are committed in the order of their events' numbers, so one number tells apart what is

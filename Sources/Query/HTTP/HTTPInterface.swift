@@ -65,6 +65,11 @@ package struct HTTPInterface: Sendable {
         router.add(middleware: ErrorShape())
         router.get("/api/v1/search") { request, _ in try await search(request) }
         router.post("/api/v1/search") { request, _ in try await search(request) }
+        router.get("/api/v1/tail") { request, _ in try await tail(request) }
+        router.get("/api/v1/hosts") { request, _ in try await hosts(request) }
+        router.get("/api/v1/fields") { request, _ in try await fields(request) }
+        router.get("/api/v1/values") { request, _ in try await values(request) }
+        router.get("/api/v1/explain") { request, _ in try await explain(request) }
         router.get("/api/v1/event") { request, _ in try await event(request) }
         router.get("/api/v1/status") { _, _ in json(surroundings.status()) }
         router.get("/api/v1/import") { request, _ in try importMarks(request) }
@@ -79,7 +84,10 @@ package struct HTTPInterface: Sendable {
         refuse([.get, .put, .patch, .delete, .options], at: ["/api/v1/reparse"], of: router)
         refuse(
             [.post, .put, .patch, .delete, .options],
-            at: ["/api/v1/event", "/api/v1/status", "/healthz", "/readyz", "/metrics"],
+            at: [
+                "/api/v1/tail", "/api/v1/hosts", "/api/v1/fields", "/api/v1/values", "/api/v1/explain",
+                "/api/v1/event", "/api/v1/status", "/healthz", "/readyz", "/metrics",
+            ],
             of: router)
         return router
     }
@@ -100,36 +108,6 @@ package struct HTTPInterface: Sendable {
         }
     }
 
-    private func search(_ request: Request) async throws -> Response {
-        let parameters = try await SearchParameters(request)
-        guard let zone = surroundings.zone(parameters.zone) else {
-            throw APIError.parameter(
-                "zone", parameters.zone ?? "", "an IANA zone name or an offset like +01:00")
-        }
-        let window = try window(parameters, zone)
-        let (body, work) = try await threads.runIfActive { [engine] in
-            let query: Query
-            do throws(QueryError) {
-                query = try engine.read(parameters.query, window: window).query
-            } catch {
-                throw APIError.query(error, parameters.query)
-            }
-            let result = try engine.run(SearchRequest(query: query, window: window, limit: parameters.limit))
-            var bytes = ResultText.bytes(result, parameters.output, zone: zone)
-            if parameters.wantsMeta, parameters.output == .json {
-                var json = JSONText()
-                ResultJSON.appendMeta(result.work, to: &json)
-                bytes += json.bytes
-            }
-            return (ByteBuffer(bytes: bytes), result.work)
-        }
-        var headers: HTTPFields = [.contentType: parameters.output.contentType]
-        headers[WorkField.matched] = String(work.matched)
-        headers[WorkField.truncated] = work.isTruncated ? "true" : "false"
-        headers[WorkField.partial] = work.partial ?? "false"
-        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: body))
-    }
-
     private func event(_ request: Request) async throws -> Response {
         let id = request.uri.queryParameters["id"].map { String($0) } ?? ""
         let found = try await threads.runIfActive { [engine] in try engine.event(id: id) }
@@ -144,24 +122,12 @@ package struct HTTPInterface: Sendable {
         return self.json(json.bytes)
     }
 
-    private func window(_ parameters: SearchParameters, _ zone: ZoneRule) throws(APIError) -> TimeSpan {
-        let now = surroundings.now()
-        let times = TimeExpression(now: now) { zone.offset(atLocal: $0, received: now / 1_000_000_000) }
-        do {
-            return try times.window(since: parameters.since, until: parameters.until)
-        } catch {
-            throw APIError(
-                status: .badRequest, code: error.code.rawValue,
-                message: error.message + (error.hint.map { ": \($0)" } ?? ""), hint: error.hint)
-        }
-    }
-
     private func ready() -> Response {
         guard let reason = surroundings.unreadiness() else { return text("ready\n") }
         return text(reason + "\n", status: .serviceUnavailable)
     }
 
-    private func text(
+    func text(
         _ text: String, type: String = "text/plain; charset=utf-8", status: HTTPResponse.Status = .ok
     ) -> Response {
         Response(
@@ -173,32 +139,5 @@ package struct HTTPInterface: Sendable {
         Response(
             status: .ok, headers: [.contentType: "application/json"],
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
-    }
-}
-
-/// How a search went, in the head of its answer.
-private enum WorkField: String {
-    /// How many events passed the filter, as far as they were counted.
-    case matched = "Wplog-Matched"
-    /// `true` where more events match than the limit let through.
-    case truncated = "Wplog-Truncated"
-    /// Why the answer is not whole; `false` where it is.
-    case partial = "Wplog-Partial"
-}
-
-extension HTTPFields {
-    fileprivate subscript(field: WorkField) -> String? {
-        get { HTTPField.Name(field.rawValue).flatMap { self[$0] } }
-        set { if let name = HTTPField.Name(field.rawValue) { self[name] = newValue } }
-    }
-}
-
-extension ResultText.Style {
-    var contentType: String {
-        switch self {
-        case .json: "application/x-ndjson"
-        case .text: "text/plain; charset=utf-8"
-        case .raw: "application/octet-stream"
-        }
     }
 }

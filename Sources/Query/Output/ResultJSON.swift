@@ -1,6 +1,6 @@
 import FoundationEssentials
 import Index
-import Parse
+package import Parse
 
 /// Results as newline-delimited JSON: one event or one table row a line.
 package enum ResultJSON {
@@ -109,6 +109,16 @@ package enum ResultJSON {
 
 /// Times as texts.
 package enum TimeText {
+    /// `2026-11-22 10:02:11` on the clocks of `zone`.
+    package static func local(_ nanoseconds: Int64, _ zone: ZoneRule) -> String {
+        let seconds = nanoseconds.floorQuotient(1_000_000_000)
+        var bytes: [UInt8] = []
+        let minutes = Int16(clamping: zone.offset(at: seconds) / 60)
+        TimeLayout(.iso, fractionDigits: 0, offsetMinutes: minutes).render(nanoseconds, into: &bytes)
+        if bytes.count > 10 { bytes[10] = UInt8(ascii: " ") }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     /// RFC 3339 in UTC with as many digits as the time has: none, 3, 6 or 9.
     package static func utc(_ nanoseconds: Int64) -> String {
         var digits: UInt8 = 9
