@@ -107,7 +107,7 @@ struct CommandLineTests {
         (["search", "alpha", "-n", "0"], ["-n takes 1 to 10000, and not 0"]),
         (["search", "alpha", "-n", "10001"], ["-n takes 1 to 10000, and not 10001"]),
         (["search", "alpha", "-n", "many"], ["'many'"]),
-        (["search", "alpha", "--output", "xml"], ["\"xml\"", "text, json or raw"]),
+        (["search", "alpha", "--output", "xml"], ["\"xml\"", "text, raw, json"]),
         (["search", "alpha", "--outptu", "json"], ["'--outptu'", "'--output'"]),
         (["search", "alpha", "--since"], ["Missing value for '--since"]),
     ])

@@ -9,7 +9,13 @@ package final class BlockReader {
         case part(Int)
         case packed(PackedColumn)
         case memory(Column)
+
+        var isExpanded: Bool { if case .memory = self { true } else { false } }
     }
+
+    /// Events that are read value by value before whole columns are expanded.
+    private static let singleReadLimit = 6
+    private var singleReads = 0
 
     package let count: Int
     package private(set) var names: [ColumnName]
@@ -79,7 +85,14 @@ package final class BlockReader {
     ///
     /// The column is not expanded for it.
     package func value(of index: Int, row: Int) throws(StoreError) -> [UInt8]? {
-        guard case .memory(let column) = sources[index] else { return try packed(index).value(at: row) }
+        singleReads += 1
+        // Whoever wants more than a few events saves by expanding what they have.
+        if singleReads <= Self.singleReadLimit * names.count, case let source = sources[index],
+            !source.isExpanded
+        {
+            return try packed(index).value(at: row)
+        }
+        let column = try column(index)
         return column.value(at: row).map { Array(column.values[$0]) }
     }
 

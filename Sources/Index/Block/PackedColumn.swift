@@ -57,8 +57,10 @@ struct PackedColumn {
     /// All of it.
     func expanded() throws(StoreError) -> Column {
         let codes = expandedCodes()
-        for code in codes where Int(code) > count {
-            throw .damaged("value \(code) of a column with \(count)")
+        var highest: UInt16 = 0
+        for code in codes { highest = max(highest, code) }
+        guard Int(highest) <= count else {
+            throw .damaged("value \(highest) of a column with \(count)")
         }
         return Column(values: try expandedValues(), codes: codes)
     }
@@ -102,7 +104,12 @@ struct PackedColumn {
         switch codesKind {
         case ColumnCodec.Codes.identity: return (0..<rows).map { UInt16(truncatingIfNeeded: $0 + 1) }
         case ColumnCodec.Codes.constant: return [UInt16](repeating: constant, count: rows)
-        case ColumnCodec.Codes.bytes: return codes.map { UInt16($0) }
+        case ColumnCodec.Codes.bytes:
+            var expanded = [UInt16](repeating: 0, count: rows)
+            var output = expanded.mutableSpan
+            let source = codes.span
+            for row in 0..<rows { output[row] = UInt16(source[row]) }
+            return expanded
         default:
             var expanded = [UInt16](repeating: 0, count: rows)
             var output = expanded.mutableSpan

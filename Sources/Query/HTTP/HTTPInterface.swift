@@ -1,7 +1,6 @@
 import HTTPTypes
 package import Hummingbird
 import NIOCore
-package import NIOPosix
 package import Parse
 
 /// The HTTP interface.
@@ -50,10 +49,9 @@ package struct HTTPInterface: Sendable {
 
     let engine: QueryEngine
     let surroundings: Surroundings
-    /// Queries block their thread, so they have threads of their own: as many as may run at a time.
-    let threads: NIOThreadPool
+    let threads: WorkThreads
 
-    package init(_ engine: QueryEngine, _ surroundings: Surroundings, threads: NIOThreadPool) {
+    package init(_ engine: QueryEngine, _ surroundings: Surroundings, threads: WorkThreads) {
         self.engine = engine
         self.surroundings = surroundings
         self.threads = threads
@@ -110,7 +108,7 @@ package struct HTTPInterface: Sendable {
 
     private func event(_ request: Request) async throws -> Response {
         let id = request.uri.queryParameters["id"].map { String($0) } ?? ""
-        let found = try await threads.runIfActive { [engine] in try engine.event(id: id) }
+        let found = try await threads.queries.runIfActive { [engine] in try engine.event(id: id) }
         guard let found else {
             throw APIError(
                 status: .notFound, code: "no_event",
@@ -120,6 +118,14 @@ package struct HTTPInterface: Sendable {
         ResultJSON.append(found, to: &json)
         json.endLine()
         return self.json(json.bytes)
+    }
+
+    /// Refuses what a page of another site sends: browsers say where it comes from, and programs do not.
+    func refuseForeign(_ request: Request) throws(APIError) {
+        guard let origin = request.headers[.origin] else { return }
+        throw APIError(
+            status: .forbidden, code: "foreign_origin",
+            message: "requests of web pages (Origin: \(origin.prefix(100))) may not change anything")
     }
 
     private func ready() -> Response {

@@ -66,6 +66,7 @@ extension HTTPInterface {
     }
 
     func importPart(_ request: Request) async throws -> Response {
+        try refuseForeign(request)
         let parameters = request.uri.queryParameters
         func text(_ name: String) -> String { parameters[Substring(name)].map { String($0) } ?? "" }
         let file = text("file")
@@ -86,7 +87,7 @@ extension HTTPInterface {
         let part = ImportPart(
             file: file, offset: offset, source: source, isLast: isLast, bytes: Array(body.readableBytesView))
         let take = surroundings.importPart
-        let answer = try await threads.runIfActive {
+        let answer = try await threads.jobs.runIfActive {
             do throws(ImportPart.Refusal) {
                 return try take(part)
             } catch {

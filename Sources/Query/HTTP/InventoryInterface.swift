@@ -27,7 +27,7 @@ extension HTTPInterface {
         let now = surroundings.now()
         let (zone, times) = try clock(parameters.zone, now)
         let asked = try window(parameters.since, parameters.until, times)
-        let lines = try await threads.runIfActive { [engine] in
+        let lines = try await threads.queries.runIfActive { [engine] in
             do {
                 let prepared = try engine.prepare(parameters.query, asked: asked, times: times)
                 return try QueryExplanation(engine, prepared, zone: zone).lines()
@@ -46,7 +46,7 @@ extension HTTPInterface {
         let (zone, times) = try clock(parameters.zone, now)
         let window = try self.window(parameters.since, parameters.until, times) ?? times.standardWindow
         let form = parameters.form(zone: zone, now: now)
-        let bytes = try await threads.runIfActive { [engine] in
+        let bytes = try await threads.queries.runIfActive { [engine] in
             let result = try make(Inventory(engine, window: window, now: now), parameters)
             return ResultText.bytes(result, form)
         }

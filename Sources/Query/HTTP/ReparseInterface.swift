@@ -1,13 +1,11 @@
 import Hummingbird
 import Index
-import NIOCore
-import NIOPosix
 package import Parse
-import Synchronization
 
 /// `POST /api/v1/reparse`: stored lines are read again; docs/http-api.md.
 extension HTTPInterface {
     func reparse(_ request: Request) async throws -> Response {
+        try refuseForeign(request)
         let parameters = request.uri.queryParameters
         func text(_ name: String) -> String? { parameters[Substring(name)].map { String($0) } }
         let now = surroundings.now()
@@ -23,35 +21,23 @@ extension HTTPInterface {
         } catch {
             throw APIError.query(error, text("where") ?? "")
         }
-        let (lines, feed) = AsyncStream.makeStream(of: ByteBuffer.self)
-        let isWanted = Stop()
+        let flag = threads.isReparsing
+        guard flag.take() else {
+            throw APIError(
+                status: .conflict, code: "busy", message: "another reparse is at work; wait for its end")
+        }
+        let channel = AnswerChannel()
         let (engine, parser) = (engine, surroundings.makeParser)
         // The answer begins at once: each line says how far it is, the last one what came of it.
-        threads.submit { _ in
-            order.run(engine, parser: parser(), isWanted: { !isWanted.isSet }) {
-                feed.yield(ByteBuffer(bytes: $0))
-            }
-            feed.finish()
+        threads.jobs.submit { _ in
+            // Where nobody listens any more, what is done stays done, and the rest is left.
+            order.run(engine, parser: parser(), isWanted: { channel.isWanted }) { _ = channel.send($0) }
+            flag.give()
+            channel.finish()
         }
         return Response(
             status: .ok, headers: [.contentType: "application/x-ndjson"],
-            body: ResponseBody { writer in
-                do {
-                    for await line in lines { try await writer.write(line) }
-                    try await writer.finish(nil)
-                } catch {
-                    // Nobody listens any more: what is done stays done, and the rest is left.
-                    isWanted.set()
-                    throw error
-                }
-            })
-    }
-
-    /// Says to another thread that it may end.
-    private final class Stop: Sendable {
-        private let flag = Atomic<Bool>(false)
-        var isSet: Bool { flag.load(ordering: .relaxed) }
-        func set() { flag.store(true, ordering: .relaxed) }
+            body: body(of: channel))
     }
 }
 

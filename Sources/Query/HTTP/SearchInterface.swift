@@ -19,7 +19,7 @@ extension HTTPInterface {
     }
 
     private func whole(_ call: SearchCall, _ channel: AnswerChannel) async throws -> Response {
-        let answer = try await threads.runIfActive { [engine] in
+        let answer = try await threads.queries.runIfActive { [engine] in
             do {
                 return try call.answer(engine) { !channel.isWanted }
             } catch let error as QueryError {
@@ -36,14 +36,14 @@ extension HTTPInterface {
 
     private func stream(_ call: SearchCall, _ channel: AnswerChannel) async throws -> Response {
         // What is wrong with the query is said in the head.
-        try await threads.runIfActive { [engine] in
+        try await threads.queries.runIfActive { [engine] in
             do throws(QueryError) {
                 _ = try call.canStream(engine)
             } catch {
                 throw APIError.query(error, call.query)
             }
         }
-        threads.submit { [engine] _ in
+        threads.streams.submit { [engine] _ in
             defer { channel.finish() }
             do {
                 _ = try call.stream(engine, isCancelled: { !channel.isWanted }) { channel.send($0) }

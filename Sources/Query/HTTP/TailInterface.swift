@@ -26,14 +26,14 @@ extension HTTPInterface {
             }
             return number
         }
-        let session = try await threads.runIfActive { [engine] in
+        let session = try await threads.tails.runIfActive { [engine] in
             do {
                 return try TailSession(engine, call, resume: last, rate: parameters.rate)
             } catch let error as QueryError {
                 throw APIError.query(error, call.query)
             }
         }
-        let threads = self.threads
+        let threads = self.threads.tails
         return Response(
             status: .ok, headers: [.contentType: "text/event-stream", .cacheControl: "no-cache"],
             body: ResponseBody { writer in

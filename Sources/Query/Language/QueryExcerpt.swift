@@ -71,7 +71,7 @@ struct QueryExcerpt {
     /// Columns of a terminal.
     ///
     /// Unicode Standard Annex #11, in the coarse blocks that terminals agree on.
-    private static func width(_ scalar: Unicode.Scalar) -> Int {
+    static func width(_ scalar: Unicode.Scalar) -> Int {
         switch scalar.properties.generalCategory {
         case .nonspacingMark, .enclosingMark: return 0
         default: break

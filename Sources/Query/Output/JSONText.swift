@@ -1,9 +1,12 @@
+import Parse
+
 /// Writes JSON as bytes.
 ///
 /// Strings come as bytes too, and what is not UTF-8 in them is shown as U+FFFD.
 package struct JSONText: Sendable {
     package private(set) var bytes: [UInt8] = []
     private var needsComma = false
+    private var renderer = TimeRenderer()
 
     package init() {}
 
@@ -26,21 +29,35 @@ package struct JSONText: Sendable {
     }
 
     package mutating func key(_ name: String) {
-        string(Array(name.utf8))
+        string(name)
         bytes.append(UInt8(ascii: ":"))
         needsComma = false
     }
 
-    package mutating func string(_ text: String) { string(Array(text.utf8)) }
-
-    package mutating func string(_ text: [UInt8]) {
+    package mutating func string(_ text: String) {
+        var text = text
+        text.makeContiguousUTF8()
         separate()
         bytes.append(UInt8(ascii: "\""))
-        if text.allSatisfy({ $0 >= 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x5C }) {
-            bytes.append(contentsOf: text)
-        } else {
-            for scalar in String(decoding: text, as: UTF8.self).unicodeScalars { append(scalar) }
-        }
+        Self.appendEscaped(text.utf8.span, to: &bytes)
+        bytes.append(UInt8(ascii: "\""))
+        needsComma = true
+    }
+
+    package mutating func string(_ text: [UInt8]) {
+        guard UTF8Text.isValid(text) else { return string(String(decoding: text, as: UTF8.self)) }
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        Self.appendEscaped(text.span, to: &bytes)
+        bytes.append(UInt8(ascii: "\""))
+        needsComma = true
+    }
+
+    /// A time in RFC 3339, in UTC.
+    mutating func time(_ nanoseconds: Int64) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        renderer.render(nanoseconds, as: TimeText.layout(nanoseconds), into: &bytes)
         bytes.append(UInt8(ascii: "\""))
         needsComma = true
     }
@@ -54,6 +71,12 @@ package struct JSONText: Sendable {
     /// A number that stands in a line, where its text is a JSON number; else the text as a string.
     package mutating func number(text: [UInt8]) {
         if Self.isNumber(text) { literal(text) } else { string(text) }
+    }
+
+    /// Forgets what was written, and keeps the room for it.
+    mutating func removeAll() {
+        bytes.removeAll(keepingCapacity: true)
+        needsComma = false
     }
 
     /// Ends a line of newline-delimited JSON.
@@ -72,24 +95,43 @@ package struct JSONText: Sendable {
         if needsComma { bytes.append(UInt8(ascii: ",")) }
     }
 
-    private mutating func append(_ scalar: Unicode.Scalar) {
-        switch scalar {
-        case "\"": bytes.append(contentsOf: "\\\"".utf8)
-        case "\\": bytes.append(contentsOf: "\\\\".utf8)
-        case "\n": bytes.append(contentsOf: "\\n".utf8)
-        case "\r": bytes.append(contentsOf: "\\r".utf8)
-        case "\t": bytes.append(contentsOf: "\\t".utf8)
-        case "\u{0}"..<" ", "\u{7F}"..."\u{9F}":
-            let digits = Array("0123456789abcdef".utf8)
-            bytes.append(contentsOf: "\\u00".utf8)
-            bytes.append(digits[Int(scalar.value >> 4) & 15])
-            bytes.append(digits[Int(scalar.value) & 15])
-        default: bytes.append(contentsOf: String(scalar).utf8)
+    /// Appends UTF-8 as it stands in a string.
+    static func appendEscaped(_ text: Span<UInt8>, to bytes: inout [UInt8]) {
+        var start = 0
+        for place in text.indices {
+            let byte = text[place]
+            if byte >= 0x20, byte != 0x22, byte != 0x5C, byte < 0x7F || byte > 0x9F { continue }
+            // The controls from U+0080 to U+009F are C2 and their own number.
+            let isControl = byte >= 0x80 && place > 0 && text[place - 1] == 0xC2
+            if byte >= 0x80, !isControl { continue }
+            append(text, start..<(isControl ? place - 1 : place), to: &bytes)
+            start = place + 1
+            switch byte {
+            case 0x22: bytes.append(contentsOf: "\\\"".utf8)
+            case 0x5C: bytes.append(contentsOf: "\\\\".utf8)
+            case 0x0A: bytes.append(contentsOf: "\\n".utf8)
+            case 0x0D: bytes.append(contentsOf: "\\r".utf8)
+            case 0x09: bytes.append(contentsOf: "\\t".utf8)
+            default: appendEscape(UInt32(byte), to: &bytes)
+            }
         }
+        append(text, start..<text.count, to: &bytes)
+    }
+
+    @inline(__always)
+    private static func append(_ text: Span<UInt8>, _ range: Range<Int>, to bytes: inout [UInt8]) {
+        unsafe text.extracting(range).withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
+    }
+
+    /// Appends `\u202e`; `value` has at most 16 bits.
+    static func appendEscape(_ value: UInt32, to bytes: inout [UInt8]) {
+        let digits = Array("0123456789abcdef".utf8)
+        bytes.append(contentsOf: "\\u".utf8)
+        for shift in [12, 8, 4, 0] { bytes.append(digits[Int(value >> UInt32(shift)) & 15]) }
     }
 
     /// `-?(0|[1-9]digits)(.digits)?`, at most 18 characters, so that every reader takes it for the same number.
-    private static func isNumber(_ text: [UInt8]) -> Bool {
+    static func isNumber(_ text: [UInt8]) -> Bool {
         guard text.count <= 18 else { return false }
         var rest = text[...]
         if rest.first == UInt8(ascii: "-") { rest.removeFirst() }

@@ -13,16 +13,19 @@ package enum ResultJSON {
                 json.endLine()
             }
         case .table(let table):
-            for row in table.rows {
-                json.object { json in
-                    for (name, cell) in zip(table.columns, row) {
-                        json.key(name)
-                        append(cell, of: name, to: &json)
-                    }
-                }
-                json.endLine()
+            for row in table.rows { append(row, table.columns, to: &json) }
+        }
+    }
+
+    /// Appends a row as a line of its own.
+    static func append(_ row: [ResultTable.Cell], _ columns: [String], to json: inout JSONText) {
+        json.object { json in
+            for (name, cell) in zip(columns, row) {
+                json.key(name)
+                append(cell, of: name, to: &json)
             }
         }
+        json.endLine()
     }
 
     /// Appends the line that says how the query went.
@@ -51,41 +54,48 @@ package enum ResultJSON {
 
     /// Appends one event: its own properties, its fields in the order of the line, and the line.
     ///
-    /// A field with several values is an array.
-    package static func append(_ event: FoundEvent, to json: inout JSONText) {
+    /// A field with several values is an array, and one that is named like a key of the event is `field.NAME`.
+    ///
+    /// - `isContext`: the event is no match, but stands near one: the last key says so.
+    package static func append(_ event: FoundEvent, isContext: Bool = false, to json: inout JSONText) {
         json.object { json in
             json.key("id")
-            json.string("\(Day(containing: event.time))-\(event.sequence)")
+            json.string(event.id)
             json.key("time")
-            json.string(TimeText.utc(event.time))
+            json.time(event.time)
             json.key("received")
-            json.string(TimeText.utc(event.received))
-            let own: Set<String> = ["id", "time", "received", "raw"]
-            var written: Set<String> = []
-            for (index, field) in event.fields.enumerated() where written.insert(field.name).inserted {
-                if Fields.definition(of: field.name)?.isHidden == true { continue }
-                let more = event.fields[(index + 1)...].filter { $0.name == field.name }
-                // A line may have fields of these names too.
-                json.key(own.contains(field.name) ? "field.\(field.name)" : field.name)
-                if more.isEmpty {
-                    append(field.value, of: field.name, to: &json)
+            json.time(event.received)
+            for (index, field) in event.fields.enumerated() {
+                let traits = FieldTraits.of(field.name)
+                if traits.isHidden { continue }
+                let others = event.fields.indices.filter {
+                    $0 != index && event.fields[$0].name == field.name
+                }
+                if let first = others.first, first < index { continue }
+                json.key(traits.isOwn ? "field.\(field.name)" : field.name)
+                if others.isEmpty {
+                    append(field.value, traits, to: &json)
                 } else {
                     json.array { json in
-                        for value in [field] + more { append(value.value, of: value.name, to: &json) }
+                        for place in [index] + others { append(event.fields[place].value, traits, to: &json) }
                     }
                 }
             }
             json.key("raw")
             json.string(event.raw)
-            if !isUTF8(event.raw) {
+            if !UTF8Text.isValid(event.raw) {
                 json.key("raw_base64")
                 json.string(Data(event.raw).base64EncodedString())
+            }
+            if isContext {
+                json.key("_context")
+                json.boolean(true)
             }
         }
     }
 
-    private static func append(_ value: [UInt8], of field: String, to json: inout JSONText) {
-        if Fields.definition(of: field)?.kind == .number {
+    private static func append(_ value: [UInt8], _ traits: FieldTraits, to json: inout JSONText) {
+        if traits.isNumber {
             json.number(text: value)
         } else {
             json.string(value)
@@ -94,16 +104,12 @@ package enum ResultJSON {
 
     private static func append(_ cell: ResultTable.Cell, of column: String, to json: inout JSONText) {
         switch cell {
-        case .text(let text): append(text, of: column, to: &json)
+        case .text(let text): append(text, FieldTraits.of(column), to: &json)
         case .count(let count): json.number(count)
         case .number(let value): json.number(text: Array(DecimalText.shortest(value).utf8))
-        case .time(let time): json.string(TimeText.utc(time))
+        case .time(let time): json.time(time)
         case .missing: json.null()
         }
-    }
-
-    private static func isUTF8(_ bytes: [UInt8]) -> Bool {
-        unsafe bytes.withUnsafeBufferPointer { unsafe String(validating: $0, as: UTF8.self) != nil }
     }
 }
 
@@ -121,6 +127,13 @@ package enum TimeText {
 
     /// RFC 3339 in UTC with as many digits as the time has: none, 3, 6 or 9.
     package static func utc(_ nanoseconds: Int64) -> String {
+        var bytes: [UInt8] = []
+        layout(nanoseconds).render(nanoseconds, into: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// How `utc` writes a time.
+    static func layout(_ nanoseconds: Int64) -> TimeLayout {
         var digits: UInt8 = 9
         if nanoseconds % 1_000_000_000 == 0 {
             digits = 0
@@ -129,8 +142,6 @@ package enum TimeText {
         } else if nanoseconds % 1_000 == 0 {
             digits = 6
         }
-        var bytes: [UInt8] = []
-        TimeLayout(.iso, zone: .z, fractionDigits: digits).render(nanoseconds, into: &bytes)
-        return String(decoding: bytes, as: UTF8.self)
+        return TimeLayout(.iso, zone: .z, fractionDigits: digits)
     }
 }

@@ -39,7 +39,25 @@ struct Aggregator: Collector {
                 return add(match.rows.count, to: [.time(steps.start(of: span.lowerBound))])
             }
         }
+        if isCount, steps == nil, aggregation.by.count == 1 { return try addCounts(match) }
         try add(try BlockRows(match))
+    }
+
+    /// Counts the events of a block by the values of one field, which needs no more than the values' codes.
+    private mutating func addCounts(_ match: MatchedBlock) throws {
+        let field = try match.reader().codes(of: aggregation.by[0], among: match.rows)
+        var byCode = [Int](repeating: 0, count: field.cells.count)
+        let isAll = match.rows.count == match.rows.size
+        do {
+            var output = byCode.mutableSpan
+            if isAll {
+                for code in field.codes { output[Int(code)] += 1 }
+                output[0] += max(0, match.rows.size - field.codes.count)
+            } else {
+                match.rows.forEach { row in output[field.code(row)] += 1 }
+            }
+        }
+        for (code, count) in byCode.enumerated() where count > 0 { add(count, to: [field.cells[code]]) }
     }
 
     /// Adds rows.

@@ -57,47 +57,63 @@ struct BlockRows: FieldRows {
     init(_ match: MatchedBlock) throws {
         set = match.rows
         block = try match.reader()
-        var rows: [Int] = []
-        rows.reserveCapacity(set.count)
-        set.forEach { rows.append($0) }
-        self.rows = rows
+        rows = set.rows
     }
 
     func times() throws -> [Int64] { try block.times() }
     func sequences() throws -> [UInt64] { try block.sequences() }
 
-    func codes(of field: String) throws -> FieldCodes {
+    func codes(of field: String) throws -> FieldCodes { try block.codes(of: field, among: set) }
+}
+
+extension RowSet {
+    /// The events, rising.
+    fileprivate var rows: [Int] {
+        let count = count
+        if count == size { return Array(0..<size) }
+        var rows: [Int] = []
+        rows.reserveCapacity(count)
+        forEach { rows.append($0) }
+        return rows
+    }
+}
+
+extension BlockReader {
+    /// The values of a field; of those events at least that are `among`.
+    func codes(of field: String, among set: RowSet) throws -> FieldCodes {
         switch field {
-        case "time": return numbers(try block.times().map { .time($0) })
-        case "received": return numbers(try block.received().map { .time($0) })
+        case "time": return Self.numbers(try times().map { .time($0) })
+        case "received": return Self.numbers(try received().map { .time($0) })
         case "id":
-            let day = try block.times().first.map { Day(containing: $0) }
-            return numbers(
-                try block.sequences().map { .text(Array("\(day?.description ?? "")-\($0)".utf8)) })
+            let day = try times().first.map { Day(containing: $0) }
+            return Self.numbers(
+                try sequences().map { .text(Array("\(day?.description ?? "")-\($0)".utf8)) })
         default: break
         }
-        let columns = block.columns(of: field)
-        if field != "raw", let first = columns.first, !block.names[first].isSpan {
-            let column = try block.column(first)
+        let columns = columns(of: field)
+        if field != "raw", let first = columns.first, !names[first].isSpan {
+            let column = try self.column(first)
             var cells: [ResultTable.Cell] = [.missing]
             cells.reserveCapacity(column.values.count + 1)
             for value in 0..<column.values.count { cells.append(.text(Array(column.values[value]))) }
-            return FieldCodes(codes: column.codes.map { UInt32($0) }, cells: cells)
+            var codes = [UInt32](repeating: 0, count: column.codes.count)
+            var output = codes.mutableSpan
+            let source = column.codes.span
+            for row in 0..<output.count { output[row] = UInt32(source[row]) }
+            return FieldCodes(codes: codes, cells: cells)
         }
         var builder = FieldCodesBuilder()
-        try block.forEachText(of: field, among: set) { row, text, range in
+        try forEachText(of: field, among: set) { row, text, range in
             builder.add(.text(range.map { text[$0] }), row: row)
         }
         return builder.fieldCodes
     }
 
-    private func numbers(_ cells: [ResultTable.Cell]) -> FieldCodes {
+    private static func numbers(_ cells: [ResultTable.Cell]) -> FieldCodes {
         FieldCodes(
             codes: cells.indices.map { UInt32(truncatingIfNeeded: $0 + 1) }, cells: [.missing] + cells)
     }
-}
 
-extension BlockReader {
     /// Calls `body` with the first value of a field of each event that has one, as a range of a text.
     func forEachText(
         of field: String, among rows: RowSet, _ body: (Int, Span<UInt8>, Range<Int>) throws -> Void

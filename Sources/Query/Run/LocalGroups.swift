@@ -38,42 +38,52 @@ struct LocalGroups {
 
     /// Groups and the values of a field in them: which occur together, and how often.
     struct Pairs {
-        private(set) var pairs: [(group: Int, code: Int)] = []
-        private(set) var counts: [Int] = []
+        let pairs: [(group: Int, code: Int)]
+        let counts: [Int]
         /// By place in `FieldRows.rows`, the number of the pair.
-        private(set) var numbers: [Int32]
+        let numbers: [Int32]
 
         /// Pairs that are looked up in a table rather than in a dictionary.
         private static let tableSize = 1 << 16
 
         init(_ input: some FieldRows, _ groups: [Int32], groups count: Int, _ field: FieldCodes) {
             let width = field.cells.count
-            numbers = groups
+            let codes = input.rows.map { field.code($0) }
+            var numbers = groups
+            var pairs: [(group: Int, code: Int)] = []
             let size = count.multipliedReportingOverflow(by: width)
             if !size.overflow, size.partialValue <= Self.tableSize {
                 var table = [Int32](repeating: -1, count: size.partialValue)
-                for (place, row) in input.rows.enumerated() {
-                    let key = Int(groups[place]) * width + field.code(row)
-                    if table[key] < 0 { table[key] = add(Int(groups[place]), field.code(row)) }
-                    numbers[place] = table[key]
-                    counts[Int(table[key])] += 1
+                var known = table.mutableSpan
+                var output = numbers.mutableSpan
+                let source = codes.span
+                for place in 0..<output.count {
+                    let key = Int(output[place]) * width + source[place]
+                    if known[key] < 0 {
+                        known[key] = Int32(truncatingIfNeeded: pairs.count)
+                        pairs.append((Int(output[place]), source[place]))
+                    }
+                    output[place] = known[key]
                 }
             } else {
                 var known: [UInt64: Int32] = [:]
-                for (place, row) in input.rows.enumerated() {
-                    let key = UInt64(UInt32(bitPattern: groups[place])) << 32 | UInt64(field.code(row))
-                    let number = known[key] ?? add(Int(groups[place]), field.code(row))
-                    known[key] = number
-                    numbers[place] = number
-                    counts[Int(number)] += 1
+                for place in codes.indices {
+                    let key = UInt64(UInt32(bitPattern: groups[place])) << 32 | UInt64(codes[place])
+                    if let number = known[key] {
+                        numbers[place] = number
+                    } else {
+                        numbers[place] = Int32(truncatingIfNeeded: pairs.count)
+                        known[key] = numbers[place]
+                        pairs.append((Int(groups[place]), codes[place]))
+                    }
                 }
             }
-        }
-
-        private mutating func add(_ group: Int, _ code: Int) -> Int32 {
-            pairs.append((group, code))
-            counts.append(0)
-            return Int32(truncatingIfNeeded: pairs.count - 1)
+            var counts = [Int](repeating: 0, count: pairs.count)
+            var sums = counts.mutableSpan
+            for number in numbers { sums[Int(number)] += 1 }
+            self.numbers = numbers
+            self.pairs = pairs
+            self.counts = counts
         }
     }
 }

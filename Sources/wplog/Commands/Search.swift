@@ -11,43 +11,84 @@ struct Search: AsyncParsableCommand {
             wplog search '"upstream timed out" -client_ip:10.0.0.1' --since 2h
             wplog search 'status:5xx | count by host' --since today
             wplog search 'level:>=warning | histogram 1h'
+            wplog search 'timeout' -C 3                 with 3 lines around each, of the same host and program
+            wplog search -f 'program:nginx status:5xx'  the newest, and then what comes
+
+            wplog help query explains the language. Off a terminal every line of the window is written.
             """,
         aliases: ["s"])
 
-    @Argument(help: ArgumentHelp("Words, \"phrases\", field:value, AND OR NOT ( ).", valueName: "query"))
+    @Argument(
+        help: ArgumentHelp("Words, \"phrases\", field:value, AND OR NOT ( ), | stages.", valueName: "query"),
+        completion: QueryCompletion.kind)
     var query: [String] = []
 
-    @Option(help: ArgumentHelp("From when: 15m, 2h, today, 2026-11-21, 2026-11-21T10:00.", valueName: "TIME"))
-    var since: String?
+    @OptionGroup var window: WindowOptions
 
-    @Option(help: ArgumentHelp("Until when. Default: now.", valueName: "TIME"))
-    var until: String?
+    @Option(
+        name: [.customShort("n"), .long],
+        help: ArgumentHelp("Lines at most: the newest. On a terminal 200, else all.", valueName: "N"))
+    var limit: Int?
 
-    @Option(name: [.customShort("n"), .long], help: ArgumentHelp("Lines at most.", valueName: "N"))
-    var limit = 200
+    @Flag(help: "Every line of the window.")
+    var all = false
 
-    @Option(name: [.short, .long], help: ArgumentHelp("text, json or raw.", valueName: "FORM"))
-    var output: String = ResultText.Style.text.rawValue
+    @Option(name: .customShort("A"), help: ArgumentHelp("Lines behind each, of its host and program.", valueName: "N"))
+    var after: Int?
 
-    @Option(help: ArgumentHelp("Ask this server, and no other.", valueName: "URL"))
-    var server: String?
+    @Option(name: .customShort("B"), help: ArgumentHelp("Lines before each.", valueName: "N"))
+    var before: Int?
 
-    @OptionGroup var place: PlaceOptions
+    @Option(name: .customShort("C"), help: ArgumentHelp("Lines before and behind each.", valueName: "N"))
+    var context: Int?
+
+    @Flag(name: [.customShort("f"), .long], help: "Go on with what comes: as wplog tail.")
+    var follow = false
+
+    @Flag(help: "Newest first.")
+    var reverse = false
+
+    @Flag(name: [.customShort("e"), .long], help: "Exit with 1 where nothing matches.")
+    var exitStatus = false
+
+    @Option(help: ArgumentHelp("Stop after so long. Default: 30s, with --all 1h.", valueName: "TIME"))
+    var timeout: String?
+
+    @OptionGroup var output: OutputOptions
+
+    @OptionGroup var source: SourceOptions
 
     mutating func run() async throws {
-        guard let style = ResultText.Style(rawValue: output) else {
-            throw ExitCode.usage("there is no output form \"\(output)\": choose text, json or raw")
+        if follow {
+            let tail = TailFollower(
+                query: text, window: window, limit: limit ?? 20, output: output, source: source, rate: 500,
+                bell: nil)
+            return try await tail.run()
         }
-        guard limit > 0, limit <= SearchCall.limitMost else {
-            throw ExitCode.usage("-n takes 1 to \(SearchCall.limitMost), and not \(limit)")
+        if let limit, limit <= 0 || limit > SearchQuestion.limitMost {
+            throw ExitCode.usage("-n takes 1 to \(SearchQuestion.limitMost), and not \(limit)")
         }
-        let call = SearchCall(
-            query: query.joined(separator: " "), since: since, until: until, limit: limit, style: style)
-        let answer = try await Source(server: server, place: place).search(call)
-        try Output.write(answer.bytes)
-        if let reason = answer.partial { throw ExitCode.partial("the result is not whole: \(reason)") }
-        if answer.isTruncated, isatty(STDERR_FILENO) == 1 {
-            Output.note("these are the newest \(limit); -n N shows more")
-        }
+        var question = SearchQuestion(text, window, try output.form())
+        question.isReversed = reverse
+        question.timeout = timeout
+        // Whatever has to be turned round or looked at whole has an end.
+        question.isAll = all || limit == nil && !output.isTerminal && !reverse && !hasContext
+        question.limit = limit ?? 200
+        if !all, limit == nil, !output.isTerminal, !question.isAll { question.limit = SearchQuestion.limitMost }
+        let shown = Pager(isWanted: output.wantsPager)
+        let meta = try await source.source().search(question) { try shown.write($0) }
+        shown.close()
+        output.report(meta, question)
+        if exitStatus, meta.matched == 0 { throw ExitCode(number: 1, message: nil) }
+        if let reason = meta.reason { throw ExitCode.partial("the result is not whole: \(reason)") }
+    }
+
+    private var hasContext: Bool { (context ?? before ?? after) != nil }
+
+    /// The query, with the lines around each as a stage.
+    private var text: String {
+        let text = query.joined(separator: " ")
+        guard hasContext else { return text }
+        return "\(text) | context before \(before ?? context ?? 0) after \(after ?? context ?? 0)"
     }
 }

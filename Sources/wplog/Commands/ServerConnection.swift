@@ -29,16 +29,30 @@ struct ServerConnection {
         return try await fetch(request)
     }
 
+    /// Posts a form, and gives the answer as it comes.
+    func stream(
+        _ path: String, _ parameters: [(String, String)], _ body: ([UInt8]) throws -> Void
+    ) async throws {
+        var request = HTTPClientRequest(url: url + path)
+        request.method = .POST
+        request.headers.add(name: "content-type", value: "application/x-www-form-urlencoded")
+        request.body = .bytes(Array(Self.form(parameters).utf8))
+        let response = try await execute(request, timeout: .hours(24))
+        do {
+            for try await part in response.body { try body(Array(part.readableBytesView)) }
+        } catch let error as ExitCode {
+            throw error
+        } catch {
+            throw ExitCode.unreachable("\(url) stopped answering: \(error)")
+        }
+    }
+
     /// Posts, and gives the lines of the answer as they come.
     func postLines(_ path: String, _ body: ([UInt8]) -> Void) async throws {
         var request = HTTPClientRequest(url: url + path)
         request.method = .POST
+        let response = try await execute(request, timeout: .hours(24))
         do {
-            let response = try await Self.client.execute(request, timeout: .hours(24))
-            guard response.status.code < 400 else {
-                let bytes = try await response.body.collect(upTo: 1 << 20)
-                throw Self.failure(response.status.code, Array(bytes.readableBytesView), url)
-            }
             var pending: [UInt8] = []
             for try await part in response.body {
                 pending += part.readableBytesView
@@ -62,14 +76,22 @@ struct ServerConnection {
     private func fetch(
         _ request: HTTPClientRequest
     ) async throws -> (headers: HTTPHeaders, body: [UInt8]) {
+        let response = try await execute(request, timeout: .seconds(60))
         do {
-            let response = try await Self.client.execute(request, timeout: .seconds(60))
             let body = try await response.body.collect(upTo: 256 << 20)
-            let bytes = Array(body.readableBytesView)
-            guard response.status.code >= 400 else { return (response.headers, bytes) }
-            throw Self.failure(response.status.code, bytes, url)
-        } catch let error as ExitCode {
-            throw error
+            return (response.headers, Array(body.readableBytesView))
+        } catch {
+            throw ExitCode.unreachable("\(url) stopped answering: \(error)")
+        }
+    }
+
+    /// The head of the answer, which says that all is well.
+    private func execute(
+        _ request: HTTPClientRequest, timeout: TimeAmount
+    ) async throws -> HTTPClientResponse {
+        let response: HTTPClientResponse
+        do {
+            response = try await Self.client.execute(request, timeout: timeout)
         } catch {
             let reason = unsafe (error as? IOError).flatMap { unsafe strerror($0.errnoCode) }
             let text = unsafe reason.map { unsafe String(cString: $0) } ?? "\(error)"
@@ -77,6 +99,9 @@ struct ServerConnection {
                 "cannot reach \(url): \(text). Is wplog serve running? --server names another, --data a directory"
             )
         }
+        guard response.status.code >= 400 else { return response }
+        let bytes = try? await response.body.collect(upTo: 1 << 20)
+        throw Self.failure(response.status.code, bytes.map { Array($0.readableBytesView) } ?? [], url)
     }
 
     /// Does not try again: by default a server that is not there is asked for a minute.

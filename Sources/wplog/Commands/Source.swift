@@ -1,28 +1,9 @@
 import FoundationEssentials
 import Glibc
 import Index
-import NIOHTTP1
 import Parse
 import Query
-
-/// One search, as the command line asks for it.
-struct SearchCall {
-    static let limitMost = 10_000
-
-    var query: String
-    var since: String?
-    var until: String?
-    var limit: Int
-    var style: ResultText.Style
-}
-
-/// What comes back.
-struct SearchAnswer {
-    var bytes: [UInt8]
-    var isTruncated: Bool
-    /// Why the answer is not whole.
-    var partial: String?
-}
+import Synchronization
 
 /// Who answers: the server that owns the data directory, or the directory itself when nobody serves it.
 enum Source {
@@ -52,11 +33,36 @@ enum Source {
         }
     }
 
-    func search(_ call: SearchCall) async throws -> SearchAnswer {
+    /// Runs a search and hands on its answer as it comes; returns how it went.
+    func search(
+        _ question: SearchQuestion, _ body: @escaping @Sendable ([UInt8]) throws -> Void
+    ) async throws -> SearchMeta {
         switch self {
-        case .server(let url): try await ask(url, call)
-        case .directory(let settings): try read(settings, call)
+        case .server(let url):
+            // A form, so that queries stay out of the access logs of proxies.
+            var last = LastLine()
+            try await ServerConnection(url).stream("/api/v1/search", question.parameters()) { part in
+                let bytes = last.take(part)
+                if !bytes.isEmpty { try body(bytes) }
+            }
+            return try SearchMeta(line: last.bytes, from: url)
+        case .directory(let settings): return try read(settings, question, body)
         }
+    }
+
+    /// The answer of a search, whole.
+    func answer(_ question: SearchQuestion) async throws -> (bytes: [UInt8], meta: SearchMeta) {
+        let bytes = Mutex<[UInt8]>([])
+        let meta = try await search(question) { part in bytes.withLock { $0 += part } }
+        return (bytes.withLock { $0 }, meta)
+    }
+
+    /// What a server says at a path; a directory has only searches.
+    func get(_ path: String, _ parameters: [(String, String)]) async throws -> [UInt8] {
+        guard case .server(let url) = self else {
+            throw ExitCode.unreachable("no server is running here; start one with wplog serve")
+        }
+        return try await ServerConnection(url).get(path + "?" + ServerConnection.form(parameters))
     }
 
     /// One event by its id, as JSON.
@@ -67,7 +73,7 @@ enum Source {
         case .server(let url):
             return try await ServerConnection(url).get("/api/v1/event?" + ServerConnection.form([("id", id)]))
         case .directory(let settings):
-            guard let event = try QueryEngine(Self.store(settings)).event(id: id) else {
+            guard let event = try Self.engine(settings).event(id: id) else {
                 throw ExitCode.usage("there is no event \(id) in \(settings.data)")
             }
             var json = JSONText()
@@ -84,25 +90,6 @@ enum Source {
         return try await ServerConnection(url).get("/api/v1/status")
     }
 
-    // MARK: A server
-
-    private func ask(_ url: String, _ call: SearchCall) async throws -> SearchAnswer {
-        var form = [
-            ("query", call.query), ("limit", String(call.limit)), ("output", call.style.rawValue),
-            ("zone", Zones.localName),
-        ]
-        if let since = call.since { form.append(("since", since)) }
-        if let until = call.until { form.append(("until", until)) }
-        // A form, so that queries stay out of the access logs of proxies.
-        let (headers, body) = try await ServerConnection(url).exchange(
-            "/api/v1/search", Array(ServerConnection.form(form).utf8),
-            type: "application/x-www-form-urlencoded")
-        let partial = headers.first(name: "wplog-partial") ?? "false"
-        return SearchAnswer(
-            bytes: body, isTruncated: headers.first(name: "wplog-truncated") == "true",
-            partial: partial == "false" ? nil : partial)
-    }
-
     // MARK: A directory
 
     private static func store(_ settings: Settings) throws -> Store {
@@ -117,26 +104,38 @@ enum Source {
         }
     }
 
-    private func read(_ settings: Settings, _ call: SearchCall) throws -> SearchAnswer {
-        let zone = Zones.local
-        let now = Clock.now()
-        let times = TimeExpression(now: now) { zone.offset(atLocal: $0, received: now / 1_000_000_000) }
-        let window: TimeSpan
-        do throws(QueryError) {
-            window = try times.window(since: call.since, until: call.until)
-        } catch {
-            throw ExitCode.usage(error.message + (error.hint.map { ": \($0)" } ?? ""))
+    private func read(
+        _ settings: Settings, _ question: SearchQuestion, _ body: @escaping @Sendable ([UInt8]) throws -> Void
+    ) throws -> SearchMeta {
+        let call = try question.call()
+        let engine = try Self.engine(settings)
+        let last = Mutex(LastLine())
+        let failure = Mutex<(any Error)?>(nil)
+        @Sendable func emit(_ part: [UInt8]) -> Bool {
+            let bytes = last.withLock { $0.take(part) }
+            do {
+                if !bytes.isEmpty { try body(bytes) }
+                return true
+            } catch {
+                failure.withLock { $0 = error }
+                return false
+            }
         }
-        let engine = QueryEngine(try Self.store(settings))
-        let query: Query
-        do throws(QueryError) {
-            query = try engine.read(call.query, window: window).query
-        } catch {
-            throw ExitCode.usage(error.rendered(query: call.query))
+        do {
+            if question.isAll {
+                _ = try call.stream(engine, emit)
+            } else {
+                _ = emit(try call.answer(engine).bytes)
+            }
+        } catch let error as QueryError {
+            throw ExitCode.usage(error.rendered(query: question.query))
         }
-        let result = try engine.run(SearchRequest(query: query, window: window, limit: call.limit))
-        return SearchAnswer(
-            bytes: ResultText.bytes(result, call.style, zone: zone), isTruncated: result.work.isTruncated,
-            partial: result.work.partial)
+        if let error = failure.withLock({ $0 }) { throw error }
+        return try SearchMeta(line: last.withLock { $0.bytes }, from: settings.data)
+    }
+
+    /// The engine over a directory that nobody serves.
+    static func engine(_ settings: Settings) throws -> QueryEngine {
+        QueryEngine(try store(settings), saved: settings.savedQueries)
     }
 }

@@ -35,7 +35,7 @@ struct UnparsedCommand: AsyncParsableCommand {
 
     @Option(
         name: [.customShort("n"), .long],
-        help: ArgumentHelp("Lines looked at, the newest: 1 to \(SearchCall.limitMost).", valueName: "N"))
+        help: ArgumentHelp("Lines looked at, the newest: 1 to \(SearchQuestion.limitMost).", valueName: "N"))
     var limit = 1_000
 
     @Option(help: ArgumentHelp("Ask this server, and no other.", valueName: "URL"))
@@ -50,14 +50,16 @@ struct UnparsedCommand: AsyncParsableCommand {
     }
 
     mutating func run() async throws {
-        guard (1...SearchCall.limitMost).contains(limit) else {
-            throw ExitCode.usage("-n takes 1 to \(SearchCall.limitMost), and not \(limit)")
+        guard (1...SearchQuestion.limitMost).contains(limit) else {
+            throw ExitCode.usage("-n takes 1 to \(SearchQuestion.limitMost), and not \(limit)")
         }
         let settings = try place.settings()
         let source = try Source(server: server, settings: settings, isNamed: place.data != nil)
         let more = query.isEmpty ? "" : " (\(query.joined(separator: " ")))"
-        let answer = try await source.search(
-            SearchCall(query: "parse:failed" + more, since: since, until: until, limit: limit, style: .json))
+        var question = SearchQuestion(
+            "parse:failed" + more, since: since, until: until, form: OutputForm(.json))
+        question.limit = limit
+        let answer = try await source.answer(question)
         let events = answer.bytes.split(separator: 0x0A).compactMap { StoredEvent($0) }
         var groups: [String: Group] = [:]
         for event in events.reversed() {

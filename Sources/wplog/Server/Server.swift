@@ -2,7 +2,6 @@ import Hummingbird
 import Index
 import Ingest
 import Logging
-import NIOPosix
 import Parse
 import Query
 import ServiceLifecycle
@@ -38,7 +37,7 @@ struct Server {
         let syslog = SyslogService(tcp: tcp, udp: udp)
         try await syslog.start(settings)
 
-        let threads = NIOThreadPool(numberOfThreads: 2)
+        let threads = WorkThreads()
         threads.start()
         let imports = ImportSessions(store, services)
         let http = http(store, counters, imports, makeParser, threads)
@@ -57,7 +56,7 @@ struct Server {
             store.close()
             throw ExitCode.unreachable("cannot answer HTTP on \(settings.http): \(error)")
         }
-        try? await threads.shutdownGracefully()
+        await threads.stop()
         imports.finish(all: true)
         store.close()
         Output.note("stopped")
@@ -74,7 +73,7 @@ struct Server {
 
     private func http(
         _ store: Store, _ counters: IngestCounters, _ imports: ImportSessions,
-        _ makeParser: @escaping @Sendable () -> LineParser, _ threads: NIOThreadPool
+        _ makeParser: @escaping @Sendable () -> LineParser, _ threads: WorkThreads
     ) -> some Service {
         let interface = HTTPInterface(
             QueryEngine(store),

@@ -115,7 +115,7 @@ struct ResultOutputTests {
                 ("message", Array("line\u{1B}".utf8)),
             ])
         let result = SearchResult(rows: .events([event]), work: SearchWork())
-        func text(_ style: ResultText.Style) -> String {
+        func text(_ style: OutputStyle) -> String {
             String(decoding: ResultText.bytes(result, style, zone: .utc), as: UTF8.self)
         }
         #expect(text(.text) == "2026-11-22 12:00:00.123 docs\\x07 app line\\x1b\n")
@@ -128,7 +128,7 @@ struct ResultOutputTests {
             columns: ["user", "count"],
             rows: [[.text(Array("root\u{1B}".utf8)), .count(1_200)], [.missing, .count(3)]])
         let result = SearchResult(rows: .table(table), work: SearchWork())
-        func text(_ style: ResultText.Style) -> String {
+        func text(_ style: OutputStyle) -> String {
             String(decoding: ResultText.bytes(result, style, zone: .utc), as: UTF8.self)
         }
         #expect(text(.text) == "user      count\nroot\\x1b   1200\n-             3\n")

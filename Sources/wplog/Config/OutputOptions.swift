@@ -1,0 +1,126 @@
+import ArgumentParser
+import FoundationEssentials
+import Glibc
+import Index
+import Parse
+import Query
+
+/// The options that say how results are shown, the same for all commands that show some.
+struct OutputOptions: ParsableArguments {
+    @Option(
+        name: [.short, .long],
+        help: ArgumentHelp("\(OutputStyle.list).", valueName: "FORM"),
+        completion: .list(OutputStyle.allCases.map(\.rawValue)))
+    var output: String?
+
+    @Flag(help: "The same as -o json.")
+    var json = false
+
+    @Option(help: ArgumentHelp("These columns alone: host,status,path.", valueName: "FIELDS"))
+    var fields: String?
+
+    @Option(help: ArgumentHelp("Each line so: '{time} {host} {status}'.", valueName: "TEXT"))
+    var template: String?
+
+    @Option(help: ArgumentHelp("auto, always or never.", valueName: "WHEN"), completion: .list(["auto", "always", "never"]))
+    var color = "auto"
+
+    @Flag(help: "Long lines go on in the next one.")
+    var wrap = false
+
+    @Flag(help: "Control characters as they are, and nothing cut.")
+    var raw = false
+
+    @Flag(help: "No pager.")
+    var noPager = false
+
+    @Flag(name: .shortAndLong, help: "Nothing on standard error but errors.")
+    var quiet = false
+
+    var isTerminal: Bool { Terminal.isTerminal(STDOUT_FILENO) }
+
+    /// How rows are written.
+    ///
+    /// - `standard`: the style where none is asked for.
+    func form(_ standard: OutputStyle = .text) throws -> OutputForm {
+        let name = output ?? (json ? OutputStyle.json.rawValue : standard.rawValue)
+        guard let style = OutputStyle(named: name) else {
+            throw ExitCode.usage("there is no output form \"\(name)\": choose one of \(OutputStyle.list)")
+        }
+        guard ["auto", "always", "never"].contains(color) else {
+            throw ExitCode.usage("--color takes auto, always or never, and not \"\(color)\"")
+        }
+        var form = OutputForm(style, zone: Zones.local, now: Clock.now())
+        form.colors = Terminal.wantsColors(color, STDOUT_FILENO)
+        if isTerminal { form.width = Terminal.width }
+        form.wraps = wrap
+        form.isVerbatim = raw
+        form.fields = fields.map { $0.split(separator: ",").map { String($0) } } ?? []
+        if let template {
+            do { form.template = try OutputTemplate(template) } catch {
+                throw ExitCode.usage("--template: \(error)")
+            }
+        }
+        return form
+    }
+
+    /// Whether rows go through a pager.
+    var wantsPager: Bool { isTerminal && !noPager && !Terminal.isDumb }
+
+    /// Says on standard error how a search went.
+    func report(_ meta: SearchMeta, _ question: SearchQuestion) {
+        for note in meta.notes ?? [] { Output.note("note: \(note)") }
+        guard !quiet else { return }
+        Output.note(meta.summary(zone: Zones.local))
+        for reason in meta.reasons ?? [] { Output.note("  \(reason)") }
+        if meta.truncated == true {
+            Output.note("these are the newest \(question.limit); -n N shows more, --all everything")
+        }
+    }
+}
+
+/// Which stretch of time is looked at.
+struct WindowOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp("From when: 15m, 2h, today, 2026-11-21, 2026-11-21T10:00.", valueName: "TIME"))
+    var since: String?
+
+    @Option(help: ArgumentHelp("Until when. Default: now.", valueName: "TIME"))
+    var until: String?
+}
+
+/// Who is asked.
+struct SourceOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Ask this server, and no other.", valueName: "URL"))
+    var server: String?
+
+    @OptionGroup var place: PlaceOptions
+
+    func source() throws -> Source { try Source(server: server, place: place) }
+}
+
+/// What the terminal can do.
+enum Terminal {
+    static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
+
+    /// Columns.
+    static var width: Int {
+        var size = winsize()
+        let known = unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+        let named = ProcessInfo.processInfo.environment["COLUMNS"].flatMap { Int($0) }
+        return max(20, known ? Int(size.ws_col) : named ?? 80)
+    }
+
+    static var isDumb: Bool { ProcessInfo.processInfo.environment["TERM"] == "dumb" }
+
+    /// Whether to colour what goes to a descriptor (no-color.org).
+    static func wantsColors(_ option: String, _ descriptor: Int32) -> Bool {
+        switch option {
+        case "always": true
+        case "never": false
+        default:
+            isTerminal(descriptor) && !isDumb
+                && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
+        }
+    }
+}
