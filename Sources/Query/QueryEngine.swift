@@ -6,8 +6,12 @@ package import Parse
 /// What the command line and HTTP both call.
 package struct QueryEngine: Sendable {
     let store: Store
+    private let saved: SavedQueries
 
-    package init(_ store: Store) { self.store = store }
+    package init(_ store: Store, saved: SavedQueries = .none) {
+        self.store = store
+        self.saved = saved
+    }
 
     /// Everything that the store has taken so far.
     func snapshot() -> StoreSnapshot { store.snapshot() }
@@ -15,13 +19,37 @@ package struct QueryEngine: Sendable {
     /// Reads a query.
     ///
     /// A field is known when the catalogue has it, a format of this process, or an event of the window.
-    package func read(_ text: String, window: TimeSpan) throws(QueryError) -> Query.Reading {
+    ///
+    /// - `times`: the clock of who asks.
+    package func read(
+        _ text: String, window: TimeSpan, times: TimeExpression = .epoch
+    ) throws(QueryError) -> Query.Reading {
         let snapshot = store.snapshot()
-        return try Query.reading(of: text) { name in
-            if Fields.table.existing(name) != nil { return .open }
-            let isKnown = (try? snapshot.hasField(name) { Scan.overlaps($0, window) }) ?? false
-            return isKnown ? .open : nil
+        return try Query.reading(
+            of: text,
+            QueryContext(
+                fields: { name in
+                    if Fields.table.existing(name) != nil { return .open }
+                    let isKnown = (try? snapshot.hasField(name) { Scan.overlaps($0, window) }) ?? false
+                    return isKnown ? .open : nil
+                }, times: times, saved: saved))
+    }
+
+    /// Reads a query and chooses the window that it looks at.
+    ///
+    /// - `asked`: the window that was asked for beside the query; nil leaves it to the query.
+    package func prepare(
+        _ text: String, asked: TimeSpan?, times: TimeExpression
+    ) throws(QueryError) -> PreparedQuery {
+        var window = asked ?? times.standardWindow
+        if asked == nil {
+            // Which fields are known depends on the window, and the window on the times in the query.
+            let context = QueryContext(fields: { _ in .open }, times: times, saved: saved)
+            let filter = try? Query.parse(text, context).filter
+            window = filter?.window(times) ?? window
         }
+        let reading = try read(text, window: window, times: times)
+        return PreparedQuery(query: reading.query, window: window, notes: reading.notes)
     }
 
     /// Runs a query.
@@ -59,6 +87,7 @@ package struct QueryEngine: Sendable {
     ) throws -> ReparseCount {
         let predicate = Predicate(filter)
         let plan = BlockPlan(filter)
+        let window = window.intersection(filter.timeHull)
         let choice = EventChoice(
             days: { Scan.overlaps($0, window) },
             blocks: { blocks, view in

@@ -152,6 +152,9 @@ extension BlockForms {
         switch probe.term {
         case .word(let word): return encoded.words.split(separator: 0x20).contains { $0.elementsEqual(word) }
         case .id(let hash): return encoded.bloom.mayContain(hash)
+        case .prefix(let prefix):
+            return encoded.words.split(separator: 0x20).contains { $0.starts(with: prefix) }
+                || encoded.bloom.mayContain(Token.beginningHash(prefix.span))
         }
     }
 }

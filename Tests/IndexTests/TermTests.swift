@@ -51,15 +51,20 @@ struct TermTests {
             let edges = (0...text.count).filter { isEdge($0, text) }
             for _ in 0..<12 {
                 let ends = [random.pick(edges), random.pick(edges)].sorted()
-                for probe in TermProbe.probes(of: Array(text[ends[0]..<ends[1]])) {
+                // A token may go on behind the part that a prefix names.
+                let token = text[ends[0]...].prefix(while: Token.isTokenByte)
+                let prefix = TermProbe.probe(ofPrefix: Array(token.prefix(4 + random.below(40))))
+                let part = Array(text[ends[0]..<ends[1]])
+                for probe in TermProbe.probes(of: part) + (prefix.map { [$0] } ?? []) {
                     let isAdmitted =
                         switch probe.term {
                         case .word(let word): words.contains(word)
                         case .id(let hash): forms.encoded.bloom.mayContain(hash)
+                        case .prefix: forms.admits(probe)
                         }
                     if isAdmitted || probe.timeForm.map(times.contains) ?? false { continue }
-                    let part = String(decoding: text[ends[0]..<ends[1]], as: UTF8.self).debugDescription
-                    unadmitted.append("\(probe) of \(part), seed \(random.seed)")
+                    let shown = String(decoding: part, as: UTF8.self).debugDescription
+                    unadmitted.append("\(probe) of \(shown), seed \(random.seed)")
                 }
             }
         }
@@ -69,6 +74,17 @@ struct TermTests {
     private static func isEdge(_ place: Int, _ text: [UInt8]) -> Bool {
         place == 0 || place == text.count
             || !(Token.isTokenByte(text[place - 1]) && Token.isTokenByte(text[place]))
+    }
+
+    @Test(arguments: [
+        ("timeout", true), ("TimeO", true), ("_id_", true), ("größe", true), ("t\u{FC}r_", true),
+        // Short ones, and those of numbers, ids and times.
+        ("tim", false), ("", false), ("2026x", false), ("deadbeef", false), ("12345678", false),
+        ("sept", true),
+        ("eest", false), ("west", false), ("weste", true), ("a b c", false),
+    ])
+    func `the index is asked only for beginnings that it knows`(_ prefix: String, _ isKnown: Bool) {
+        #expect((TermProbe.probe(ofPrefix: Array(prefix.utf8)) != nil) == isKnown)
     }
 
     /// Unkeyed hashes that end alike, as a sender could craft them, must not end alike in the set.

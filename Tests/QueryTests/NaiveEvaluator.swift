@@ -8,6 +8,7 @@ struct NaiveEvent {
     var fields: [String: [[UInt8]]] = [:]
     /// Nanoseconds since the Unix epoch.
     var time: Int64 = 0
+    var received: Int64 = 0
     /// 0 (emergency) to 7 (debug); nil where nothing says.
     var severity: Int?
 }
@@ -24,8 +25,10 @@ func matches(_ filter: Filter, _ event: NaiveEvent) -> Bool {
         switch test.field {
         case "level":
             guard let severity = event.severity else { return false }
+            if case .regex = test.condition { return Naive.holds(test, Array(Naive.levels[severity].utf8)) }
             return Naive.holds(test, number: Double(7 - severity))
-        case "time": return Naive.holds(test, number: Double(event.time) / 1e9)
+        case "time": return Naive.holds(test, time: event.time)
+        case "received": return Naive.holds(test, time: event.received)
         case "raw": return Naive.holds(test, event.raw)
         default: return (event.fields[test.field] ?? []).contains { Naive.holds(test, $0) }
         }
@@ -33,6 +36,16 @@ func matches(_ filter: Filter, _ event: NaiveEvent) -> Bool {
 }
 
 enum Naive {
+    static let levels = ["emerg", "alert", "crit", "err", "warning", "notice", "info", "debug"]
+
+    static func holds(_ test: Test, time: Int64) -> Bool {
+        switch test.condition {
+        case .exists: true
+        case .during(let span): span.earliest <= time && time <= span.latest
+        default: false
+        }
+    }
+
     static func holds(_ test: Test, number: Double) -> Bool {
         switch test.condition {
         case .exists: true
@@ -53,6 +66,9 @@ enum Naive {
             }
         case .like(let glob): return ends(of: glob, in: value, from: 0).contains(value.count)
         case .within(let bounds): return decimal(value).map { lies($0, in: bounds) } ?? false
+        case .regex(let pattern): return NaiveRegex.known(pattern).matches(value)
+        case .network(let network): return NaiveNetwork(network.description).holds(value)
+        case .during: return false
         case .equals(let text):
             let wanted = Array(text.utf8)
             if test.kind == .open, let left = decimal(wanted), let right = decimal(value) {

@@ -64,7 +64,7 @@ enum BlockCodec {
         try terms.add(BlockReader(block))
         return EncodedBlock(
             head: head, parts: parts, words: terms.words, bloom: terms.bloom,
-            timeTerms: try TimeTerms.of(block),
+            timeTerms: try TimeTerms.of(block) + " " + BlockInfo.beginningsMark,
             fieldNames: Set(block.names.map(\.name)))
     }
 

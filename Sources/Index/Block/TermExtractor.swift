@@ -78,6 +78,7 @@ struct TermExtractor {
     private mutating func add(token: Span<UInt8>) {
         if Token.isID(token) {
             ids.appendIfNew(hashBytes(token), &seen)
+            if let hash = Token.beginningHash(ofLong: token) { ids.appendIfNew(hash, &seen) }
         } else if seen.insert(hashBytes(token, seed: seen.seed)) {
             words.append(token)
             words.append(0x20)

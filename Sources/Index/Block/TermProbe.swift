@@ -7,6 +7,10 @@ package struct TermProbe: Hashable, Sendable {
         case word([UInt8])
         /// The hash of an id or an address, for the Bloom filters.
         case id(UInt64)
+        /// How words in lower case begin that FTS5 knows.
+        ///
+        /// Of words too long for it, the Bloom filters know the beginnings.
+        case prefix([UInt8])
     }
 
     package let term: Term
@@ -32,11 +36,39 @@ package struct TermProbe: Hashable, Sendable {
         }
         return probes
     }
+
+    /// The probe of a text that a line holds with a token edge before it, and which may go on behind it; nil
+    /// where the index cannot tell.
+    ///
+    /// `prefix` is the beginning of one token. Numbers, ids and times begin with digits or hex letters, and
+    /// months and zones are words of a few letters: the index knows none of them by their beginnings.
+    package static func probe(ofPrefix prefix: [UInt8]) -> TermProbe? {
+        let lower = prefix.map(Token.lowercased)
+        let isPlain = lower.contains { !($0 &- 0x30 < 10 || $0 &- 0x61 < 6) }
+        guard lower.count >= Token.beginning, isPlain, !(lower[0] &- 0x30 < 10),
+            lower.allSatisfy(Token.isTokenByte), !TimeTerms.isBeginning(lower)
+        else { return nil }
+        return TermProbe(term: .prefix(lower), timeForm: nil)
+    }
 }
 
 extension Token {
     /// Bytes from which on a token is an id by its length alone.
     private static let longest = 40
+    /// Bytes of the beginning of such a token that a Bloom filter holds.
+    static let beginning = 4
+    /// Keeps the hashes of beginnings apart from those of tokens.
+    private static let beginningSeed: UInt64 = 0x2545_F491_4F6C_DD1D
+
+    /// The hash of the beginning of a token that is an id by its length alone; nil for any other.
+    static func beginningHash(ofLong token: Span<UInt8>) -> UInt64? {
+        token.count > longest ? beginningHash(token) : nil
+    }
+
+    /// `token` has at least as many bytes as a beginning.
+    static func beginningHash(_ token: Span<UInt8>) -> UInt64 {
+        hashBytes(token.extracting(0..<beginning), seed: beginningSeed)
+    }
     private static let shortestNumber = 6
     private static let shortestHex = 10
 

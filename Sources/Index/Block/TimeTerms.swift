@@ -37,6 +37,11 @@ package enum TimeTerms {
         return form(word[...])
     }
 
+    /// Whether a word that a time can bring begins so.
+    static func isBeginning(_ word: [UInt8]) -> Bool {
+        word.count <= 5 && names.contains { $0.utf8.starts(with: word) }
+    }
+
     private static func form(_ token: ArraySlice<UInt8>) -> String {
         var form = ""
         var digits = 0

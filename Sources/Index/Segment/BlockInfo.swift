@@ -43,6 +43,13 @@ package struct BlockInfo: Sendable {
         self.timeTerms = timeTerms
     }
 
+    /// Stands among the forms of a block whose Bloom filter holds the beginnings of long tokens.
+    ///
+    /// Blocks of older versions lack it.
+    static let beginningsMark = "+"
+
+    var knowsBeginnings: Bool { timeTerms.hasSuffix(Self.beginningsMark) }
+
     /// Whether the block's times can write a token of this form.
     package func writesTimes(ofForm form: String) -> Bool {
         timeTerms.split(separator: " ").contains { $0 == form }

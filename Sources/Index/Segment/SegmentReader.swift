@@ -1,5 +1,6 @@
 import FoundationEssentials
 import GRDB
+import Parse
 
 /// A segment as one query sees it, for the length of `Segment.read`.
 package struct SegmentReader {
@@ -37,11 +38,29 @@ package struct SegmentReader {
     ///
     /// `word` is one token in lower case, from `TermProbe`.
     package func blocks(withWord word: [UInt8]) throws -> [Int64] {
-        // The only MATCH string there is: one token, which holds no quote, between quotes.
+        try blocks(matching: word, isPrefix: false)
+    }
+
+    /// Those of the blocks that may hold a word with this beginning.
+    ///
+    /// `prefix` is the beginning of one token in lower case, from `TermProbe`.
+    package func blocks(_ blocks: [BlockInfo], withPrefix prefix: [UInt8]) throws -> [Int64] {
+        let known = Set(try self.blocks(matching: prefix, isPrefix: true))
+        guard prefix.count >= Token.beginning else { return blocks.map(\.id) }
+        let blooms = try segment.blooms(of: blocks.map(\.id), in: database, version: version)
+        let hash = Token.beginningHash(prefix.span)
+        return blocks.map(\.id).enumerated().filter { index, id in
+            known.contains(id) || !blocks[index].knowsBeginnings || blooms[id]?.mayContain(hash) ?? true
+        }.map(\.element)
+    }
+
+    private func blocks(matching token: [UInt8], isPrefix: Bool) throws -> [Int64] {
+        // The only MATCH strings there are: one token, which holds no quote, between quotes; or a star behind it.
         var match: [UInt8] = []
         match.append(UInt8(ascii: "\""))
-        match.append(contentsOf: word)
+        match.append(contentsOf: token)
         match.append(UInt8(ascii: "\""))
+        if isPrefix { match.append(UInt8(ascii: "*")) }
         let statement = try database.cachedStatement(
             sql: "SELECT rowid FROM terms WHERE terms MATCH CAST(? AS TEXT)")
         return try Int64.fetchAll(statement, arguments: [Data(match)])

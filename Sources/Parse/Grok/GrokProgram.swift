@@ -74,19 +74,7 @@ internal import CPCRE2
             unsafe pcre2_compile_8(text.baseAddress, text.count, options, &number, &offset, nil)
         }
         if let code = unsafe code { return unsafe code }
-        // PCRE2 stops behind the fault, but for a look-behind it says where that begins.
-        let place =
-            expansion.place(of: number == PCRE2_ERROR_LOOKBEHIND_NOT_FIXED_LENGTH ? offset : offset - 1)
-            ?? (source, 0)
-        throw GrokError(.badRegex(message(number)), in: place.source, at: place.offset)
-    }
-
-    private static func message(_ number: Int32) -> String {
-        var text = [UInt8](repeating: 0, count: 256)
-        let length = unsafe text.withUnsafeMutableBufferPointer { buffer in
-            unsafe pcre2_get_error_message_8(number, buffer.baseAddress, buffer.count)
-        }
-        return length > 0
-            ? String(decoding: text.prefix(Int(length)), as: UTF8.self) : "error \(number) of PCRE2"
+        let place = expansion.place(of: PCRE2.fault(number, offset)) ?? (source, 0)
+        throw GrokError(.badRegex(PCRE2.message(number)), in: place.source, at: place.offset)
     }
 }

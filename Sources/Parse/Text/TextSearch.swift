@@ -28,6 +28,29 @@ extension Span where Element == UInt8 {
         return nil
     }
 
+    /// Whether `text` stands in `range`, which must lie within the span.
+    package func holds(_ text: [UInt8], in range: Range<Int>) -> Bool {
+        let length = text.count
+        guard length > 0 else { return true }
+        let first = text[0]
+        let last = text[length &- 1]
+        var at = range.lowerBound
+        while at &+ 7 &+ length <= range.upperBound {
+            var places = places(of: first, last, length, at: at)
+            while places != 0 {
+                let place = at &+ places.trailingZeroBitCount >> 3
+                if equals(place..<place &+ length, text, at: 0) { return true }
+                places &= places &- 1
+            }
+            at &+= 8
+        }
+        while range.upperBound &- at >= length {
+            if self[at] == first, equals(at..<at &+ length, text, at: 0) { return true }
+            at &+= 1
+        }
+        return false
+    }
+
     /// The last offset in `from ..< to` at which `text` stands, all of it before `to`; nil where it does not.
     ///
     /// `to` must not pass the end.

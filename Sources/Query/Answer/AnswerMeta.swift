@@ -24,7 +24,7 @@ struct AnswerMeta {
                     json.key(name)
                     json.string(TimeText.utc(time))
                 }
-                ResultJSON.append(work, to: &json)
+                ResultJSON.appendWork(work, to: &json)
                 json.key("took_ms")
                 json.number(took.components.seconds * 1_000 + took.components.attoseconds / 1_000_000_000_000_000)
                 for (name, texts) in [("notes", prepared.notes.map(\.message)), ("reasons", reasons)]

@@ -1,5 +1,5 @@
 import Index
-package import Parse
+import Parse
 
 /// What there is in a store: hosts, fields, and the values of a field.
 package struct Inventory {

@@ -119,7 +119,9 @@ package struct QueryExplanation {
             case .like: "\(subject) is of this pattern"
             case .within: "\(subject) lies within\(test.kind == .number ? unit(test.field) : "")"
             case .exists: "the event has \(subject)"
-            default: "\(subject) matches"
+            case .regex: "\(subject) matches this regular expression"
+            case .network: "\(subject) is an address of this network"
+            case .during: "\(subject) lies within"
             }
         return "\(written)   \(reading)"
     }
@@ -135,6 +137,7 @@ package struct QueryExplanation {
             switch probe.term {
             case .word(let word): "word \(String(decoding: word, as: UTF8.self))"
             case .id: "an id or address in the Bloom filters"
+            case .prefix(let start): "words that begin with \(String(decoding: start, as: UTF8.self))"
             }
         case .all(let parts): parts.map(words).joined(separator: " and ")
         case .any(let parts): "(" + parts.map(words).joined(separator: " or ") + ")"

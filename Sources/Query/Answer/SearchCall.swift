@@ -1,5 +1,3 @@
-package import Index
-package import Parse
 
 /// One search as somebody asks for it, on the command line or over HTTP.
 package struct SearchCall: Sendable {
@@ -116,8 +114,8 @@ package struct SearchCall: Sendable {
             return answer.work
         }
         let output = StreamOutput(form(for: prepared), pipeline.rest, partBytes: Self.partBytes, emit)
-        var run = engine.queryRun(
-            pipeline, request(prepared), SearchBudget(timeout, isCancelled: isCancelled))
+        var run = QueryRun(
+            pipeline, request(prepared), engine.snapshot(), SearchBudget(timeout, isCancelled: isCancelled))
         try run.stream { block, row in try output.append(block, row) }
         output.finish()
         if output.isAbandoned { run.work.partial = run.work.partial ?? "cancelled" }

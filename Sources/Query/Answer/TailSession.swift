@@ -1,4 +1,4 @@
-package import Parse
+import Parse
 
 /// One reader of a tail: what was there, and then what comes, as server-sent events.
 package struct TailSession: Sendable {

@@ -1,6 +1,7 @@
 import HTTPTypes
 package import Hummingbird
 import NIOCore
+import NIOPosix
 package import Parse
 
 /// The HTTP interface.

@@ -1,4 +1,5 @@
 import Hummingbird
+import NIOPosix
 import Parse
 
 /// `/api/v1/hosts`, `/api/v1/fields`, `/api/v1/values` and `/api/v1/explain`; docs/http-api.md.

@@ -1,5 +1,6 @@
 import Hummingbird
 import Index
+import NIOPosix
 package import Parse
 
 /// `POST /api/v1/reparse`: stored lines are read again; docs/http-api.md.
@@ -17,7 +18,7 @@ extension HTTPInterface {
         do throws(QueryError) {
             order = try ReparseOrder(
                 text("where") ?? "", window: try times.window(since: text("since"), until: text("until")),
-                isDry: text("dry_run") == "1", engine: engine)
+                times: times, isDry: text("dry_run") == "1", engine: engine)
         } catch {
             throw APIError.query(error, text("where") ?? "")
         }
@@ -48,12 +49,13 @@ package struct ReparseOrder: Sendable {
     private let isDry: Bool
 
     /// - `text`: a query without stages.
+    /// - `times`: the clock of its times.
     ///
     /// Throws where it is none.
     package init(
-        _ text: String, window: TimeSpan, isDry: Bool, engine: QueryEngine
+        _ text: String, window: TimeSpan, times: TimeExpression, isDry: Bool, engine: QueryEngine
     ) throws(QueryError) {
-        let query = try engine.read(text, window: window).query
+        let query = try engine.read(text, window: window, times: times).query
         guard query.stages.isEmpty else {
             throw QueryError(
                 .badValue, "a selection of events has no stages", at: 0..<text.utf8.count,

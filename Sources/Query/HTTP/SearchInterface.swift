@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import NIOPosix
 import Parse
 
 /// `/api/v1/search`, and what is asked about queries; docs/http-api.md.

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import NIOPosix
 import Parse
 
 /// `/api/v1/tail`: events as they come in, as server-sent events; docs/http-api.md.
@@ -18,7 +19,7 @@ extension HTTPInterface {
 
     func tail(_ request: Request) async throws -> Response {
         let parameters = try await SearchParameters(request, request.body)
-        let resume = request.headers[.lastEventID] ?? parameters.after
+        let resume = HTTPField.Name.lastEventID.flatMap { request.headers[$0] } ?? parameters.after
         let call = try self.call(parameters)
         let last = try resume.map { text throws(APIError) in
             guard let number = UInt64(text) else {
@@ -64,7 +65,6 @@ extension HTTPInterface {
 }
 
 extension HTTPField.Name {
-    fileprivate static var lastEventID: HTTPField.Name {
-        HTTPField.Name(unchecked: "Last-Event-ID")
-    }
+    /// WHATWG HTML, §9.2.4.
+    fileprivate static let lastEventID = HTTPField.Name("Last-Event-ID")
 }

@@ -1,4 +1,4 @@
-package import NIOPosix
+import NIOPosix
 import Synchronization
 
 /// The threads that may block, apart by what they do, so that nothing that takes long holds up what does not.

@@ -54,6 +54,14 @@ package enum Condition: Equatable, Sendable {
     case like(Glob)
     /// The value as a number (in the field's unit), a level, or a time, within bounds.
     case within(Bounds)
+    /// A part of the value matches this regular expression, as `ByteRegex` reads it.
+    case regex(String)
+    /// The value is an address of this network.
+    case network(Network)
+    /// The event's time, or the time of its receipt, lies in this span.
+    ///
+    /// An end at the end of `Int64` is open.
+    case during(TimeSpan)
     /// The field is there, even if empty.
     case exists
 }

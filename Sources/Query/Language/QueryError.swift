@@ -9,6 +9,9 @@ package struct QueryError: Error, Equatable, Sendable {
         case badValue = "bad_value"
         case unknownStage = "unknown_stage"
         case badTime = "bad_time"
+        case badRegex = "bad_regex"
+        /// A saved search that does not exist, or stands for itself.
+        case badSearch = "bad_search"
         /// Part of the language, but this version cannot run it.
         case notSupported = "not_supported"
         /// Beyond one of `QueryLimits`.

@@ -14,6 +14,12 @@ package enum QueryLimits {
     ///
     /// Each costs one index look-up per block.
     package static let terms = 1_000
+    /// Regular expressions in one query.
+    ///
+    /// Each is compiled to machine code: up to some milliseconds.
+    package static let regexes = 32
+    /// Saved searches that stand for one another in a row.
+    package static let savedDepth = 8
     /// Fields after `by`.
     package static let groupFields = 8
     /// Stages of one query.

@@ -32,6 +32,7 @@ extension QueryParser {
             }
             return try test(.raw, .contains(text), at: range)
         }
+        if let text = regexText(at: start) { return try regex(text, in: .raw) }
         switch head(at: start) {
         case .field(let field, let value):
             scanner.place = value
@@ -60,14 +61,9 @@ extension QueryParser {
 
     private mutating func word() throws(QueryError) -> Filter {
         let start = scanner.place
-        if let end = regexEnd(at: start) { throw regexError(start..<end) }
+        if let (name, range) = savedName(at: start) { return try savedFilter(name, range) }
         let range = start..<scanner.wordEnd(start)
         let text = scanner.text(range)
-        if scanner.current == 0x40, range.count > 1 {
-            throw QueryError(
-                .notSupported, "saved searches (@name) are not supported yet", at: range,
-                hint: "to search text: \(QueryPrinter.quoted(text))")
-        }
         noteReading(of: text, range)
         scanner.place = range.upperBound
         if Self.isAnything(text) { return .everything }
@@ -183,7 +179,7 @@ extension QueryParser {
             hint: "\(meant)to search text: \(QueryPrinter.quoted(scanner.text(whole)))")
     }
 
-    // MARK: Phrases and regular expressions
+    // MARK: Phrases
 
     /// Takes the quoted text at the current place.
     mutating func phrase(_ quote: QueryScanner.Quote) throws(QueryError) -> (text: String, range: Range<Int>)
@@ -200,35 +196,6 @@ extension QueryParser {
         }
         scanner.place = end
         return (scanner.content(of: quote, at: start, close: close), start..<end)
-    }
-
-    /// The end of the regular expression at an offset: `/re/flags` that holds a metacharacter, or `~"re"`.
-    func regexEnd(at start: Int) -> Int? {
-        if scanner.byte(start) == 0x7E {
-            if let quote = scanner.quote(at: start + 1), let close = quote.close {
-                return close + quote.length
-            }
-            return scanner.byte(start + 1) == 0x2F ? scanner.wordEnd(start) : nil
-        }
-        guard scanner.byte(start) == 0x2F else { return nil }
-        var offset = start + 1
-        var hasMeta = false
-        while let byte = scanner.byte(offset), byte != 0x2F {
-            if Array(".*+?[](){}^$|\\".utf8).contains(byte) { hasMeta = true }
-            offset += byte == 0x5C ? 2 : 1
-        }
-        guard hasMeta, offset > start + 1, scanner.byte(offset) == 0x2F else { return nil }
-        offset += 1
-        while let flag = scanner.byte(offset), Array("imsx".utf8).contains(flag) { offset += 1 }
-        return scanner.endsWord(offset) ? offset : nil
-    }
-
-    func regexError(_ range: Range<Int>) -> QueryError {
-        QueryError(
-            .notSupported, "regular expressions are not supported yet", at: range,
-            hint:
-                "use phrases and the wildcards * and ?; to search text: \(QueryPrinter.quoted(scanner.text(range)))"
-        )
     }
 
     /// Refuses Lucene's `word~2` and `word^2`, which would otherwise silently mean something else.

@@ -56,7 +56,7 @@ extension QueryParser {
         case "dedup": return .dedup(try fieldList(name))
         case "patterns": return .patterns(newSince: try takeWord("new") ? duration("patterns new") : nil)
         case "extract": return .extract(try extraction())
-        case "context": return try context()
+        case "context": return try contextStage()
         case "diff": return .diff(try duration(name))
         default:
             let meant = Suggestion.nearest(to: name, in: StageVerb.names)
@@ -111,7 +111,7 @@ extension QueryParser {
         return extraction
     }
 
-    private mutating func context() throws(QueryError) -> Stage {
+    private mutating func contextStage() throws(QueryError) -> Stage {
         let start = scanner.place
         guard scope.isEvents else {
             throw QueryError(

@@ -4,7 +4,7 @@ import Parse
 extension QueryParser {
     mutating func value(of field: Field, inGroup: Bool) throws(QueryError) -> Filter {
         let start = scanner.place
-        if field.kind == .time { return try timeValue(of: field) }
+        if field.kind == .time { return try timeValue(of: field, inGroup: inGroup) }
         switch scanner.current {
         case 0x28 where !inGroup:
             // Printed, a group of values may stand one level deeper than it was written.
@@ -17,9 +17,11 @@ extension QueryParser {
         case 0x3D:
             scanner.place += 1
             return try exactly(field)
-        case 0x7E: throw regexError(start..<(regexEnd(at: start) ?? scanner.wordEnd(start)))
+        case 0x7E:
+            guard let text = regexText(at: start) else { throw unquotedRegex(field, at: start) }
+            return try regex(text, in: field)
         case 0x2F where !field.isPathLike:
-            if let end = regexEnd(at: start) { throw regexError(start..<end) }
+            if let text = regexText(at: start) { return try regex(text, in: field) }
         case 0x5B, 0x7B:
             if let range = try range(of: field) { return range }
         default: break
@@ -49,18 +51,6 @@ extension QueryParser {
         if Self.isAnything(text) { return try test(field, .exists, at: range) }
         try checkLucene(text, range)
         return try test(field, textCondition(text), at: range)
-    }
-
-    private mutating func timeValue(of field: Field) throws(QueryError) -> Filter {
-        let start = scanner.place
-        let range = start..<scanner.wordEnd(start)
-        if scanner.text(range) == "*" {
-            scanner.place = range.upperBound
-            return try test(field, .exists, at: range)
-        }
-        let way = field.name == "time" ? "use --since and --until" : "ask for time by --since and --until"
-        throw QueryError(
-            .notSupported, "\(field.name): in a query is not supported yet", at: range, hint: way)
     }
 
     /// In `field:(…)` only values stand; another field in there was meant to stand outside.
@@ -98,7 +88,7 @@ extension QueryParser {
         let start = scanner.place
         switch scanner.current {
         case 0x3C, 0x3D, 0x3E, 0x5B, 0x7B, 0x7E: break
-        case 0x2F where !field.isPathLike && regexEnd(at: start) != nil: break
+        case 0x2F where !field.isPathLike && regexText(at: start) != nil: break
         default: return
         }
         let word = start..<scanner.wordEnd(start)
@@ -148,13 +138,7 @@ extension QueryParser {
         case .text:
             return item.isQuoted ? (text.isEmpty ? .equals("") : .contains(text)) : textCondition(text)
         case .keyword, .time: return keyword(item)
-        case .address:
-            guard !text.utf8.contains(0x2F) else {
-                throw QueryError(
-                    .notSupported, "networks (CIDR) are not supported yet", at: item.range,
-                    hint: "use a wildcard, as \(field.name):10.1.*")
-            }
-            return keyword(item)
+        case .address: return try address(of: field, item)
         case .number:
             if item.isQuoted, text.isEmpty { return .equals("") }
             if let bounds = try span(of: field, item) { return .within(bounds) }
@@ -165,8 +149,35 @@ extension QueryParser {
             let level = try bound(of: field, item)
             return .within(Bounds(lower: .init(level, inclusive: true), upper: .init(level, inclusive: true)))
         case .open:
-            if !item.isQuoted, let bounds = try span(of: field, item) { return .within(bounds) }
+            if !item.isQuoted {
+                if let bounds = try span(of: field, item) { return .within(bounds) }
+                if item.text.utf8.contains(0x2F), let network = Network(item.text) {
+                    return .network(network)
+                }
+            }
             return keyword(item)
+        }
+    }
+
+    /// A network, an address, or a pattern of its text.
+    ///
+    /// IPv6 has many spellings, so one address is a network of its own.
+    private func address(of field: Field, _ item: Item) throws(QueryError) -> Condition {
+        if item.text.utf8.contains(0x3A), let address = IPAddress(item.text) {
+            return .network(Network(address))
+        }
+        guard !item.isQuoted, let slash = item.text.utf8.firstIndex(of: 0x2F) else { return keyword(item) }
+        switch Network.read(item.text) {
+        case .network(let network): return .network(network)
+        case .noAddress:
+            throw QueryError(
+                .badValue, "what stands before the / is no address", at: item.range,
+                hint: "write, for example, \(field.name):10.0.0.0/8 or \(field.name):2001:db8::/32")
+        case .badLength(let most):
+            let behind = item.text.utf8[..<slash].count + 1
+            throw QueryError(
+                .badValue, "the length of this network's prefix is no number of bits up to \(most)",
+                at: min(item.range.lowerBound + behind, item.range.upperBound)..<item.range.upperBound)
         }
     }
 
@@ -230,6 +241,7 @@ extension QueryParser {
 
     /// `>=value`, with blanks allowed between the two.
     mutating func comparison(of field: Field) throws(QueryError) -> Filter {
+        if field.kind == .time { return try timeComparison(of: field) }
         let start = scanner.place
         let isLower = scanner.current == 0x3E
         let inclusive = scanner.byte(start + 1) == 0x3D
@@ -252,11 +264,6 @@ extension QueryParser {
     }
 
     private func notComparable(_ field: Field, _ range: Range<Int>) -> QueryError {
-        if field.kind == .time {
-            return QueryError(
-                .notSupported, "\(field.name): in a query is not supported yet", at: range,
-                hint: "use --since and --until")
-        }
         let kind = field.kind == .text ? "text" : field.kind == .address ? "an address" : "a keyword"
         return QueryError(
             .badValue, "\(field.name) is \(kind) and has no order to compare by", at: range,
@@ -329,7 +336,7 @@ extension QueryParser {
         item.text == "*" ? nil : .init(try bound(of: field, item), inclusive: inclusive)
     }
 
-    private func unclosedRange(_ start: Int) -> QueryError {
+    func unclosedRange(_ start: Int) -> QueryError {
         QueryError(
             .syntax, "this range is not closed", at: start..<start + 1,
             hint: "close it with ] to include the end, or } to leave it out")

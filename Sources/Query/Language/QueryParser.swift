@@ -7,29 +7,41 @@ extension Query {
         package var notes: [QueryNote]
     }
 
+    /// Reads a query that holds no times and no saved searches.
+    ///
+    /// See `QueryContext.fields`.
+    package static func parse(
+        _ text: String, fields: @escaping @Sendable (String) -> FieldKind?
+    ) throws(QueryError) -> Query {
+        try parse(text, QueryContext(fields: fields))
+    }
+
     /// Reads a query.
     ///
-    /// `fields` answers for names outside the catalogue, those that log lines brought along, with their kind
-    /// or nil. Throws `QueryError` with the place; never traps, whatever the text.
+    /// Throws `QueryError` with the place; never traps, whatever the text.
     package static func parse(
-        _ text: String, fields: @escaping (String) -> FieldKind? = { _ in nil }
+        _ text: String, _ context: QueryContext = QueryContext()
     ) throws(QueryError) -> Query {
-        try reading(of: text, fields: fields).query
+        try reading(of: text, context).query
     }
 
     /// `parse`, with the notes.
     package static func reading(
-        of text: String, fields: @escaping (String) -> FieldKind? = { _ in nil }
+        of text: String, _ context: QueryContext = QueryContext()
     ) throws(QueryError) -> Reading {
+        try checkLength(of: text)
+        var parser = QueryParser(text, context)
+        let query = try parser.query()
+        return Reading(query: query, notes: parser.notes)
+    }
+
+    static func checkLength(of text: String) throws(QueryError) {
         let limit = QueryLimits.textBytes
         guard text.utf8.count <= limit else {
             throw QueryError(
                 .tooComplex, "the query has \(text.utf8.count) bytes, the limit is \(limit)", at: 0..<0,
                 hint: "search for less text, or split the query")
         }
-        var parser = QueryParser(text, fields: fields)
-        let query = try parser.query()
-        return Reading(query: query, notes: parser.notes)
     }
 }
 
@@ -41,24 +53,42 @@ extension Query {
 ///     unary = (NOT | "!" | "-") unary | "(" filter ")" | clause
 struct QueryParser {
     var scanner: QueryScanner
-    private let fields: (String) -> FieldKind?
+    let context: QueryContext
     private(set) var notes: [QueryNote] = []
     private var depth = 0
     private var terms = 0
     /// What the names in the stage in hand can be.
     var scope = StageScope()
+    /// How many regular expressions there were.
+    var regexes = 0
+    /// The saved searches that this text stands in, from the outermost.
+    private(set) var savedChain: [String] = []
     /// The operator or bar that waits for its right side.
     private var pending: Range<Int>?
 
-    init(_ text: String, fields: @escaping (String) -> FieldKind?) {
+    init(_ text: String, _ context: QueryContext) {
         scanner = QueryScanner(text)
-        self.fields = fields
+        self.context = context
+    }
+
+    /// Reads a saved search: what it holds counts as part of this query.
+    mutating func query(ofSaved text: String, name: String) throws(QueryError) -> Query {
+        try Query.checkLength(of: text)
+        var inner = QueryParser(text, context)
+        inner.savedChain = savedChain + [name]
+        (inner.depth, inner.terms, inner.regexes) = (depth, terms, regexes)
+        let query = try inner.query()
+        (terms, regexes) = (inner.terms, inner.regexes)
+        return query
     }
 
     // MARK: Query
 
     mutating func query() throws(QueryError) -> Query {
         scanner.skipBlanks()
+        if let saved = try savedQuery() {
+            return Query(filter: saved.filter, stages: saved.stages + (try stages()))
+        }
         var filter = Filter.everything
         if scanner.current != nil, !isBar(scanner.place) { filter = try disjunction(in: nil) }
         scanner.skipBlanks()
@@ -273,13 +303,18 @@ struct QueryParser {
     mutating func test(
         _ field: Field, _ condition: Condition, at range: Range<Int>
     ) throws(QueryError) -> Filter {
+        try count(range)
+        return .test(Test(field: field.name, kind: field.kind, condition))
+    }
+
+    /// Counts one more term.
+    mutating func count(_ range: Range<Int>) throws(QueryError) {
         terms += 1
         if terms > QueryLimits.terms {
             throw QueryError(
                 .tooComplex, "the query has more than \(QueryLimits.terms) terms", at: range,
                 hint: "split the query, or use a wildcard or a range")
         }
-        return .test(Test(field: field.name, kind: field.kind, condition))
     }
 
     /// The field that a name or an alias stands for.
@@ -289,7 +324,7 @@ struct QueryParser {
         if let known = Fields.definition(of: name) {
             return Field(name: known.name, kind: known.kind, unit: known.unit, isCatalogued: true)
         }
-        return fields(name).map { Field(name: name, kind: $0, unit: nil, isCatalogued: false) }
+        return context.fields(name).map { Field(name: name, kind: $0, unit: nil, isCatalogued: false) }
     }
 }
 

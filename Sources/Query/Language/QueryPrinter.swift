@@ -46,6 +46,9 @@ enum QueryPrinter {
         case .equals(let text): return name + plain(text, test)
         case .exactly(let text): return name + "=" + plain(text, test)
         case .matches(let glob), .like(let glob): return pattern(glob, test)
+        case .regex(let pattern): return (test.field == "raw" ? "" : name) + "~" + quoted(pattern)
+        case .network(let network): return name + network.description
+        case .during(let span): return name + TimePrinter.text(of: span)
         case .within(let bounds): return name + self.text(of: bounds, test.kind)
         }
     }
@@ -120,7 +123,9 @@ enum QueryPrinter {
     private static func plain(_ text: String, _ test: Test) -> String {
         let first = text.utf8.first
         let mayStart = first != 0x2F || ["path", "referrer", "request_line"].contains(test.field)
-        let isReserved = test.kind == .open && Bounds.class(text) != nil
+        let isReserved =
+            test.kind == .open && (Bounds.class(text) != nil || Network(text) != nil)
+            || test.kind == .address && text.utf8.contains(0x2F)
         return isPlain(text) && mayStart && !isReserved && !endsRegex(text) ? text : quoted(text)
     }
 

@@ -1,7 +1,7 @@
 /// The verbs of stages, for messages.
-enum StageVerb {
+package enum StageVerb {
     /// Each verb that queries print, and how it is used.
-    static let all: [(name: String, usage: String)] = [
+    package static let all: [(name: String, usage: String)] = [
         ("count", "count [by field, …] [as name]"),
         ("top", "top [N] field, …"),
         ("rare", "rare [N] field, …"),
@@ -28,7 +28,8 @@ enum StageVerb {
         "limit": "head", "filter": "where", "groupby": "count", "hits": "histogram", "bin": "histogram",
     ]
 
-    static let names = all.map(\.name) + aliases.keys.sorted()
+    /// All verbs, and what other languages call them.
+    package static let names = all.map(\.name) + aliases.keys.sorted()
 
     /// How the verb is used; nil for a word that is none.
     static func usage(_ verb: String) -> String? {

@@ -1,18 +1,5 @@
 import Parse
 
-/// A stretch of time.
-///
-/// Nanoseconds since the Unix epoch, both ends included; one instant has equal ends.
-package struct TimeSpan: Equatable, Sendable {
-    package var earliest: Int64
-    package var latest: Int64
-
-    package init(earliest: Int64, latest: Int64) {
-        self.earliest = earliest
-        self.latest = latest
-    }
-}
-
 /// Seconds east of UTC for a local time, which is given as seconds since 1970-01-01T00:00:00 on the local
 /// clock.
 package typealias ZoneOffset = @Sendable (_ localSeconds: Int64) -> Int
@@ -22,7 +9,7 @@ package typealias ZoneOffset = @Sendable (_ localSeconds: Int64) -> Int
 /// A date, month or year is the whole of it, a time of day an instant. `15m` is that long ago. A time without
 /// a zone is on the reader's clock. Every result fits nanoseconds in 64 bits: 1677-09-21 to 2262-04-11.
 package struct TimeExpression: Sendable {
-    private let now: Int64
+    let now: Int64
     private let zone: ZoneOffset
 
     /// `now` in nanoseconds since the Unix epoch.
@@ -30,6 +17,9 @@ package struct TimeExpression: Sendable {
         self.now = now
         self.zone = zone
     }
+
+    /// The clock of a query that nobody asks: it is 1970, in UTC.
+    package static let epoch = TimeExpression(now: 0, zone: { _ in 0 })
 
     /// What a command without `--since` looks back.
     ///
@@ -54,6 +44,16 @@ package struct TimeExpression: Sendable {
             throw Self.error("since lies after until, so no time is left", 0..<0)
         }
         return TimeSpan(earliest: earliest, latest: latest ?? .max)
+    }
+
+    /// The window where nothing is said.
+    var standardWindow: TimeSpan {
+        TimeSpan(earliest: now.minus(Self.defaultWindow) ?? .min, latest: .max)
+    }
+
+    /// `window`; nil where neither option is given, so that the query may say.
+    package func asked(since: String?, until: String?) throws(QueryError) -> TimeSpan? {
+        since == nil && until == nil ? nil : try window(since: since, until: until)
     }
 
     /// The span that one text names: a time, `a..b` or `[a TO b]`.

@@ -91,3 +91,11 @@ extension Int64 {
         return overflow ? nil : value
     }
 }
+
+extension Duration {
+    /// A length of time as queries write it: `30s`, `1h30m`; nil for any other text, and for none at all.
+    package init?(written text: String) {
+        guard let nanoseconds = Units.duration(text), nanoseconds > 0 else { return nil }
+        self = .nanoseconds(nanoseconds)
+    }
+}

@@ -11,6 +11,8 @@ package struct OutputTemplate: Sendable {
     }
 
     private(set) var parts: [Part] = []
+    /// As it was written.
+    package let text: String
 
     /// Reads a template.
     ///
@@ -18,6 +20,7 @@ package struct OutputTemplate: Sendable {
     package init(
         _ text: String, isField: (String) -> Bool = { Self.isKnown($0) }
     ) throws(OutputTemplateError) {
+        self.text = text
         var literal: [UInt8] = []
         var rest = Array(text.utf8)[...]
         while let byte = rest.popFirst() {
@@ -43,6 +46,7 @@ package struct OutputTemplate: Sendable {
 
     /// The fields with a space between each two.
     init(fields: [String]) {
+        text = fields.map { "{\($0)}" }.joined(separator: " ")
         parts = Array(fields.map { [Self.part($0)] }.joined(separator: [.text([0x20])]))
     }
 

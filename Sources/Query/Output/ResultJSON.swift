@@ -28,28 +28,22 @@ package enum ResultJSON {
         json.endLine()
     }
 
-    /// Appends the line that says how the query went.
-    package static func appendMeta(_ work: SearchWork, to json: inout JSONText) {
-        json.object { json in
-            json.key("_meta")
-            json.object { json in
-                json.key("matched")
-                json.number(work.matched)
-                json.key("blocks")
-                json.number(work.blocks)
-                json.key("blocks_read")
-                json.number(work.blocksRead)
-                json.key("truncated")
-                json.boolean(work.isTruncated)
-                json.key("partial")
-                json.boolean(work.partial != nil)
-                if let reason = work.partial {
-                    json.key("reason")
-                    json.string(reason)
-                }
-            }
+    /// Appends the keys that say how the query went.
+    static func appendWork(_ work: SearchWork, to json: inout JSONText) {
+        json.key("matched")
+        json.number(work.matched)
+        json.key("blocks")
+        json.number(work.blocks)
+        json.key("blocks_read")
+        json.number(work.blocksRead)
+        json.key("truncated")
+        json.boolean(work.isTruncated)
+        json.key("partial")
+        json.boolean(work.partial != nil)
+        if let reason = work.partial {
+            json.key("reason")
+            json.string(reason)
         }
-        json.endLine()
     }
 
     /// Appends one event: its own properties, its fields in the order of the line, and the line.

@@ -26,6 +26,8 @@ indirect enum BlockPlan: Equatable, Sendable {
     private static func plan(_ test: Test) -> BlockPlan {
         let text: String
         switch test.condition {
+        case .matches, .like, .regex:
+            return conjunction(LiteralRun.probes(of: test.condition).map { .term($0) })
         case .contains(let needle), .exactly(let needle): text = needle
         // 5 equals 5.0 in a field of which nobody knows the type, so no term must be there.
         case .equals(let needle) where test.kind != .open || Decimal.value(needle) == nil: text = needle
@@ -48,6 +50,7 @@ indirect enum BlockPlan: Equatable, Sendable {
             switch probe.term {
             case .word(let word): known = Set(try segment.blocks(withWord: word))
             case .id(let hash): known = Set(try segment.blocks(blocks.map(\.id), mayHold: hash))
+            case .prefix(let prefix): known = Set(try segment.blocks(blocks, withPrefix: prefix))
             }
             var found = RowSet(size: blocks.count)
             for (index, block) in blocks.enumerated() {

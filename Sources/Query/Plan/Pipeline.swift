@@ -7,16 +7,11 @@ struct Pipeline {
     /// The query's filter, with every `where` that stands before anything else.
     private(set) var filter: Filter
     /// What is done with the events of each block: `extract`, and `where` behind it.
-    private(set) var steps: [Step] = []
+    private(set) var steps: [Stage] = []
     /// What is kept of all blocks.
     private(set) var collection: Collection
     /// What is done with the rows that come out.
     private(set) var rest: [Stage] = []
-
-    enum Step: Sendable {
-        case extract(Extractor)
-        case filter(Predicate)
-    }
 
     enum Collection {
         case events(EdgeEvents.Edge, Int)
@@ -38,8 +33,7 @@ struct Pipeline {
         while let stage = rest.first {
             switch stage {
             case .filter(let more) where steps.isEmpty: filter = .all(of: [filter, more])
-            case .filter(let more): steps.append(.filter(Predicate(more)))
-            case .extract(let extraction): steps.append(.extract(Extractor(extraction)))
+            case .filter, .extract: steps.append(stage)
             case .without: projections.append(stage)
             // A table of columns is read by what follows it: then it makes no difference, either.
             case .fields where rest.count > 1: projections.append(stage)

@@ -2,14 +2,40 @@ import Index
 
 /// Which events of a block pass: the filter, and then `extract` and `where` in the order of the query.
 struct EventTest: Sendable {
+    let filter: Filter
     let predicate: Predicate
     let plan: BlockPlan
-    private let steps: [Pipeline.Step]
+    private let stages: [Stage]
+    private let steps: [Step]
 
-    init(_ filter: Filter, _ steps: [Pipeline.Step] = []) {
+    private enum Step: Sendable {
+        case extract(Extractor)
+        case filter(Predicate)
+    }
+
+    /// - `stages`: of `extract` and `where`.
+    init(_ filter: Filter, _ stages: [Stage] = []) {
+        self.filter = filter
+        self.stages = stages
         predicate = Predicate(filter)
         plan = BlockPlan(filter)
-        self.steps = steps
+        steps = stages.compactMap { stage in
+            switch stage {
+            case .extract(let extraction): .extract(Extractor(extraction))
+            case .filter(let filter): .filter(Predicate(filter))
+            default: nil
+            }
+        }
+    }
+
+    /// The same for another thread.
+    var copy: EventTest { EventTest(filter, stages) }
+
+    /// Values of which regular expressions could not tell whether they match.
+    var gaveUp: Int {
+        steps.reduce(predicate.gaveUp) { sum, step in
+            if case .filter(let predicate) = step { sum + predicate.gaveUp } else { sum }
+        }
     }
 
     /// Whether every event passes, and nothing is added to any.

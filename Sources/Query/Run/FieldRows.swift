@@ -176,7 +176,7 @@ struct TableRows: FieldRows {
 
     init(_ events: [FoundEvent]) {
         rows = Array(events.indices)
-        cell = { field, row in events[row].cell(field) }
+        cell = { field, row in events[row].first(field) }
         order = (events.map(\.time), events.map(\.sequence))
     }
 
@@ -191,11 +191,8 @@ struct TableRows: FieldRows {
 }
 
 extension FoundEvent {
-    /// The event's id, as `EventLookup` reads it.
-    package var id: String { "\(Day(containing: time))-\(sequence)" }
-
     /// The first value of a field, or of what every event has.
-    func cell(_ field: String) -> ResultTable.Cell {
+    func first(_ field: String) -> ResultTable.Cell {
         switch field {
         case "time": .time(time)
         case "received": .time(received)

@@ -4,19 +4,23 @@ import Parse
 /// A condition on a field, decided value by value: a block holds each value once, however many events have it.
 struct FieldTest: Sendable {
     let field: String
-    let condition: Condition
     private let value: ValueTest
+    /// The words that a line must hold around which the field stands, where the condition names some.
+    private let words: [WordTest]
     private let kind: FieldKind
 
     init(_ test: Test) {
         field = test.field
-        condition = test.condition
+        words = LiteralRun.words(of: test.condition)
         kind = test.kind
         value = ValueTest(test)
     }
 
     /// See `Predicate.cost`.
     var cost: Int { kind == .text ? 4 : 1 }
+
+    /// See `ValueTest.gaveUp`.
+    var gaveUp: Int { value.gaveUp }
 
     func rows(of block: BlockReader, among rows: RowSet) throws(StoreError) -> RowSet {
         var found = RowSet(size: block.count)
@@ -35,12 +39,12 @@ struct FieldTest: Sendable {
         let spans = try block.spans(of: index)
         guard !spans.isEmpty else { return }
         var rest = rows.subtracting(found)
-        if case .contains(let text) = condition {
+        if !words.isEmpty {
             // A line without the words of the text cannot have it in one of its fields; but for a field that begins
             // or ends inside of a token of its line.
             let unclean = try block.uncleanRows()
             var clean = rest.subtracting(unclean)
-            for word in RawTest.words(of: text) { clean = try word.rows(of: block, among: clean) }
+            for word in words { clean = try word.rows(of: block, among: clean) }
             rest.formIntersection(unclean)
             rest.formUnion(clean)
         }

@@ -18,22 +18,16 @@ struct RawTest: Sendable {
         condition = test.condition
         value = ValueTest(test)
         isExistence = test.condition == .exists
+        words = LiteralRun.words(of: test.condition)
         if case .contains(let text) = test.condition {
-            words = Self.words(of: text)
             isWord = words.count == 1 && text.utf8.allSatisfy(Token.isTokenByte)
         } else {
-            words = []
             isWord = false
         }
     }
 
-    /// The words of a text that a line holds on token edges.
-    static func words(of text: String) -> [WordTest] {
-        let bytes = ByteText.lowercased(text)
-        var words: [WordTest] = []
-        Token.forEach(in: bytes.span, 0..<bytes.count) { words.append(WordTest(Array(bytes[$0]))) }
-        return words
-    }
+    /// See `ValueTest.gaveUp`.
+    var gaveUp: Int { value.gaveUp }
 
     func rows(of block: BlockReader, among rows: RowSet) throws(StoreError) -> RowSet {
         if isExistence { return rows }
@@ -58,6 +52,14 @@ struct WordTest: Sendable {
     /// The form of a time's token that the word could be; nil where no time can bring it.
     private let timeForm: String?
     private let alphabet: Alphabet
+
+    /// The words of a text that a line holds on token edges.
+    static func words(of text: [UInt8]) -> [WordTest] {
+        let bytes = text.map(Token.lowercased)
+        var words: [WordTest] = []
+        Token.forEach(in: bytes.span, 0..<bytes.count) { words.append(WordTest(Array(bytes[$0]))) }
+        return words
+    }
 
     init(_ word: [UInt8]) {
         self.word = word

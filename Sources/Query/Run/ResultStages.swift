@@ -46,7 +46,7 @@ struct ResultStages {
                 events.filter { event in
                     test.passes { field in
                         let fields = event.fields.filter { $0.name == field }
-                        return fields.isEmpty ? [event.cell(field)] : fields.map { .text($0.value) }
+                        return fields.isEmpty ? [event.first(field)] : fields.map { .text($0.value) }
                     }
                 })
         case .table(var table):

@@ -19,7 +19,7 @@ struct Scan {
         self.snapshot = snapshot
         self.test = test
         self.budget = budget
-        self.window = window
+        self.window = window.intersection(test.filter.timeHull)
         self.isAscending = isAscending
     }
 
@@ -41,6 +41,7 @@ struct Scan {
     /// - `make`: makes a collector; where a day has many blocks, a second thread has one of its own, which the first
     ///   takes over at the end.
     func run<C: Collector>(_ work: inout SearchWork, _ make: @escaping @Sendable () -> C) throws -> C {
+        defer { work.addPartial(ofRegex: test.gaveUp) }
         var collector = make()
         var memory: [Day: [Unit]] = [:]
         for block in snapshot.memory {
@@ -93,10 +94,13 @@ struct Scan {
     ) throws -> (C, SearchWork) {
         var collector = fresh
         var work = SearchWork()
+        // With regular expressions of its own, which work for one thread at a time.
+        let own = Scan(snapshot, test.copy, window: window, budget, isAscending: isAscending)
         try segment.read { reader in
-            try visit(queue, reader, &collector, &work)
+            try own.visit(queue, reader, &collector, &work)
             try collector.endDay()
         }
+        work.addPartial(ofRegex: own.test.gaveUp)
         return (collector, work)
     }
 

@@ -73,4 +73,12 @@ package struct SearchWork: Sendable {
         matched += other.matched
         partial = partial ?? other.partial
     }
+
+    /// Says that regular expressions could not decide about so many lines and values.
+    mutating func addPartial(ofRegex gaveUp: Int) {
+        guard gaveUp > 0 else { return }
+        let reason =
+            "the regex gave up on \(gaveUp) \(gaveUp == 1 ? "line" : "lines"): it took too many steps"
+        partial = (partial.map { $0 + "; " } ?? "") + reason
+    }
 }

@@ -31,7 +31,7 @@ struct TextFinder: Sendable {
     func forEach(in bytes: Span<UInt8>, _ range: Range<Int>, _ body: (Int) -> Bool) {
         let end = min(range.upperBound, bytes.count) - needle.count
         var place = max(0, range.lowerBound)
-        let raw = bytes.bytes
+        let raw = unsafe bytes.bytes
         let reach = needle.count - 1
         let firsts = SIMD32<UInt8>(repeating: first)
         let lasts = SIMD32<UInt8>(repeating: last)

@@ -15,7 +15,10 @@ struct ValueTest: Sendable {
         case level(Bounds)
         /// A number where the value is one, else the text.
         case open(Double, [UInt8])
+        case regex(RegexTest)
+        case network(Network)
         case always
+        case never
     }
 
     private let rule: Rule
@@ -36,8 +39,16 @@ struct ValueTest: Sendable {
         case .exactly(let text): rule = .exactly(Array(text.utf8))
         case .like(let glob): rule = .like(GlobMatcher(glob))
         case .within(let bounds): rule = test.kind == .level ? .level(bounds) : .number(bounds)
-        case .exists: rule = .always
+        case .regex(let pattern): rule = RegexTest(pattern).map { .regex($0) } ?? .never
+        case .network(let network): rule = .network(network)
+        // Times are numbers of the block, and no values: `Predicate` asks for them.
+        case .exists, .during: rule = .always
         }
+    }
+
+    /// Values that could not be decided, and did not pass.
+    var gaveUp: Int {
+        if case .regex(let regex) = rule { regex.gaveUp } else { 0 }
     }
 
     /// Whether the value at `range` of `text` passes.
@@ -54,7 +65,10 @@ struct ValueTest: Sendable {
         case .open(let number, let needle):
             Decimal.value(text, range).map { $0 == number }
                 ?? ByteText.equalsIgnoringCase(needle, in: text, range)
+        case .regex(let regex): regex.passes(text, range)
+        case .network(let network): IPAddress(text, range).map(network.contains) ?? false
         case .always: true
+        case .never: false
         }
     }
 }

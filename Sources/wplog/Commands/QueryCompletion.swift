@@ -14,7 +14,7 @@ enum QueryCompletion {
         let last = prefix.split(separator: " ", omittingEmptySubsequences: false).last.map { String($0) } ?? ""
         let before = String(prefix.dropLast(last.count))
         let isStage = before.split(separator: " ").last == "|"
-        if isStage { return StageVerbs.names.filter { $0.hasPrefix(last) }.map { before + $0 } }
+        if isStage { return StageVerb.names.filter { $0.hasPrefix(last) }.map { before + $0 } }
         guard let colon = last.firstIndex(of: ":") else {
             let names = Fields.catalogue.filter { !$0.isHidden }.map(\.name) + ["raw", "time", "received"]
             return Set(names).sorted().filter { $0.hasPrefix(last) }.map { before + $0 + ":" }

@@ -88,7 +88,8 @@ struct ReparseCommand: AsyncParsableCommand {
         let order: ReparseOrder
         do throws(QueryError) {
             order = try ReparseOrder(
-                query, window: try times.window(since: since, until: until), isDry: dryRun, engine: engine)
+                query, window: try times.window(since: since, until: until), times: times, isDry: dryRun,
+                engine: engine)
         } catch {
             throw ExitCode.usage(error.rendered(query: query))
         }

@@ -30,7 +30,7 @@ struct SearchQuestion {
     }
 
     /// The parameters of an HTTP request.
-    func parameters(template: String? = nil) -> [(String, String)] {
+    func parameters() -> [(String, String)] {
         var form = [
             ("query", query), ("output", self.form.style.rawValue), ("zone", Zones.localName), ("meta", "1"),
         ]

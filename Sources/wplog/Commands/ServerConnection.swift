@@ -37,7 +37,18 @@ struct ServerConnection {
         request.method = .POST
         request.headers.add(name: "content-type", value: "application/x-www-form-urlencoded")
         request.body = .bytes(Array(Self.form(parameters).utf8))
-        let response = try await execute(request, timeout: .hours(24))
+        try await stream(request, body)
+    }
+
+    /// Asks, and gives an answer that does not end.
+    func follow(
+        _ path: String, _ parameters: [(String, String)], _ body: ([UInt8]) throws -> Void
+    ) async throws {
+        try await stream(HTTPClientRequest(url: url + path + "?" + Self.form(parameters)), body)
+    }
+
+    private func stream(_ request: HTTPClientRequest, _ body: ([UInt8]) throws -> Void) async throws {
+        let response = try await execute(request, timeout: .hours(24 * 365))
         do {
             for try await part in response.body { try body(Array(part.readableBytesView)) }
         } catch let error as ExitCode {

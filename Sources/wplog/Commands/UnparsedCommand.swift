@@ -77,8 +77,8 @@ struct UnparsedCommand: AsyncParsableCommand {
             for event in events { try Output.write(Array(Self.shown(event, &reader).utf8)) }
         }
         if events.isEmpty { Output.note("every line was parsed") }
-        if answer.isTruncated { Output.note("these are of the newest \(limit); -n looks at more") }
-        if let reason = answer.partial { throw ExitCode.partial("the result is not whole: \(reason)") }
+        if answer.meta.truncated == true { Output.note("these are of the newest \(limit); -n looks at more") }
+        if let reason = answer.meta.reason { throw ExitCode.partial("the result is not whole: \(reason)") }
     }
 
     /// Where the nearest format gave up.

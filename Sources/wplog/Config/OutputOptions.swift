@@ -57,7 +57,8 @@ struct OutputOptions: ParsableArguments {
         form.isVerbatim = raw
         form.fields = fields.map { $0.split(separator: ",").map { String($0) } } ?? []
         if let template {
-            do { form.template = try OutputTemplate(template) } catch {
+            // Which fields there are, the one who answers knows.
+            do { form.template = try OutputTemplate(template, isField: { _ in true }) } catch {
                 throw ExitCode.usage("--template: \(error)")
             }
         }

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import Parse
+import Query
 import TOMLKit
 
 /// What a command runs with, after the command line, the environment and the settings file have been heard.
@@ -15,6 +16,8 @@ struct Settings {
     var patterns: [String]
     /// The formats of the settings file.
     var userFormats: [UserFormat]
+    /// The folder of saved searches.
+    var searches: String
 }
 
 /// A host and a port to listen on.
@@ -48,7 +51,8 @@ struct Setting {
     static let http = Setting(key: "http", standard: "127.0.0.1:8514")
     static let zone = Setting(key: "zone", standard: "local")
     static let patterns = Setting(key: "patterns", standard: "")
-    static let all = [data, syslogUDP, syslogTCP, http, zone, patterns]
+    static let searches = Setting(key: "searches", standard: "/etc/wplog/searches.d")
+    static let all = [data, syslogUDP, syslogTCP, http, zone, patterns, searches]
 
     var variable: String { "WPLOG_" + key.uppercased() }
 }
@@ -78,6 +82,15 @@ extension Settings {
         zone = try Zones.rule(named: value(.zone))
         patterns = value(.patterns).isEmpty ? [] : [value(.patterns)]
         userFormats = table.formats
+        searches = value(.searches)
+    }
+
+    /// The saved searches, read anew for each query that names one.
+    var savedQueries: SavedQueries {
+        let folder = searches
+        return SavedQueries(
+            text: { name in (try? SavedSearches(folder))?.all[name]?.query },
+            names: { (try? SavedSearches(folder))?.all.keys.sorted() ?? [] })
     }
 
     /// All formats, compiled with the built-in patterns and those of the user's folder, which take precedence.

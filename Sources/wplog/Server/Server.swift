@@ -20,6 +20,8 @@ struct Server {
         let makeParser: @Sendable () -> LineParser = {
             LineParser(formats: formats.current, zone: zone, zones: { Zones.find($0) })
         }
+        // What is wrong with a saved search is said now.
+        _ = try SavedSearches(settings.searches)
         let store = try openStore(makeParser)
         let own = OwnEvents(store, makeParser: makeParser)
         let counters = IngestCounters()
@@ -76,7 +78,7 @@ struct Server {
         _ makeParser: @escaping @Sendable () -> LineParser, _ threads: WorkThreads
     ) -> some Service {
         let interface = HTTPInterface(
-            QueryEngine(store),
+            QueryEngine(store, saved: settings.savedQueries),
             HTTPInterface.Surroundings(
                 unreadiness: { store.status().failure.map { "\($0)" } },
                 metrics: { Metrics.text(store.status(), counters) },

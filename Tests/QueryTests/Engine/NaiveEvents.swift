@@ -14,6 +14,7 @@ extension NaiveEvent {
     /// An event as its parser left it: nothing here has been through a block.
     init(_ event: Event, in batch: EventBatch) {
         self.init(raw: Array(batch.bytes[event.raw.range]), time: event.time)
+        received = batch.received
         if event.severity != Event.unknown { severity = Int(event.severity) }
         func add(_ name: String, _ value: String) { fields[name, default: []].append(Array(value.utf8)) }
         if event.facility != Event.unknown { add("facility", Self.facilities[Int(event.facility)]) }
@@ -66,6 +67,9 @@ struct AskedWords {
             fields.append((name, Fields.definition(of: name)?.kind ?? .open, values))
         }
         fields.append(("level", .level, ["3", "5", "0"]))
+        let times = events.shuffled(using: &random).prefix(20).map { String($0.time) }
+        fields.append(("time", .time, times))
+        fields.append(("received", .time, events.prefix(1).map { String($0.received) }))
         return RandomQuery.Vocabulary(texts: texts, fields: fields)
     }
 

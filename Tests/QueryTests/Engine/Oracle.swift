@@ -26,8 +26,11 @@ final class Oracle {
         case .not(let inner): return hasPattern(inner)
         case .and(let parts), .or(let parts): return parts.contains { hasPattern($0) }
         case .test(let test):
-            if case .matches = test.condition { return true }
-            return false
+            switch test.condition {
+            case .matches: return true
+            case .regex: return test.kind == .text
+            default: return false
+            }
         }
     }
 
@@ -39,7 +42,7 @@ final class Oracle {
             return parts.dropFirst().reduce(passing(parts[0])) { $0.intersection(passing($1)) }
         case .or(let parts): return parts.reduce(into: []) { $0.formUnion(passing($1)) }
         case .test(let test):
-            let key = "\(test)"
+            let key = filter.description
             if let rows = known[key] { return rows }
             let parts = Self.parts(of: test)
             let rows = Set(events.indices.filter { mayMatch($0, parts) && matches(filter, events[$0]) })

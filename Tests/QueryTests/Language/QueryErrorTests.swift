@@ -290,10 +290,123 @@ struct QueryErrorTests {
         (
             "@slow",
             """
-            saved searches (@name) are not supported yet
+            no saved search is named slow
               @slow
               ^
             to search text: "@slow"
+            """
+        ),
+        (
+            "a /b(c.*/ d",
+            """
+            this is no regular expression: missing closing parenthesis
+              a /b(c.*/ d
+                     ^
+            to search text: "/b(c.*/"
+            """
+        ),
+        (
+            #"path:~"a\"[z-a]""#,
+            #"""
+            this is no regular expression: range out of order in character class
+              path:~"a\"[z-a]"
+                          ^
+            to search text: "~\"a\\\"[z-a]\""
+            """#
+        ),
+        (
+            #"/a\/\/*+*/i"#,
+            #"""
+            this is no regular expression: quantifier does not follow a repeatable item
+              /a\/\/*+*/i
+                      ^
+            to search text: "/a\\/\\/*+*/i"
+            """#
+        ),
+        (
+            "path:~^/x",
+            """
+            a regular expression behind ~ stands in quotes
+              path:~^/x
+                   ^
+            write, for example, path:~"^/x"
+            """
+        ),
+        (
+            "path:~\"x",
+            """
+            this quote is not closed
+              path:~"x
+                    ^
+            add the closing quote; a quote inside quotes is written \\"
+            """
+        ),
+        (
+            "~\"\"",
+            """
+            there is nothing between these quotes
+              ~""
+              ^
+            """
+        ),
+        (
+            "client_ip:10.0.0.0/33",
+            """
+            the length of this network's prefix is no number of bits up to 32
+              client_ip:10.0.0.0/33
+                                 ^
+            """
+        ),
+        (
+            "client_ip:2001:db8::/129",
+            """
+            the length of this network's prefix is no number of bits up to 128
+              client_ip:2001:db8::/129
+                                   ^
+            """
+        ),
+        (
+            "client_ip:docs/8",
+            """
+            what stands before the / is no address
+              client_ip:docs/8
+                        ^
+            write, for example, client_ip:10.0.0.0/8 or client_ip:2001:db8::/32
+            """
+        ),
+        (
+            "a time:[2h TO soon]",
+            """
+            no time is written "soon"
+              a time:[2h TO soon]
+                            ^
+            accepted: 15m, 2h, 1d (ago), 2h..1h, 2014-05-12, 2014-05, 2014, 2014-05-12T10:00[:00][Z|+02:00], \
+            now, today, yesterday, monday, now-1d/d, seconds or milliseconds since 1970
+            """
+        ),
+        (
+            "time:[2014 2015]",
+            """
+            a range needs TO between its two ends
+              time:[2014 2015]
+                         ^
+            write, for example, time:[2h TO 1h]
+            """
+        ),
+        (
+            "received:[2015 TO 2014]",
+            """
+            nothing lies in this range: its end is before its beginning
+              received:[2015 TO 2014]
+                       ^
+            """
+        ),
+        (
+            "time:>=",
+            """
+            a time is missing here
+              time:>=
+                     ^
             """
         ),
         (

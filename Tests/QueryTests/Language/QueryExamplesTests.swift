@@ -14,6 +14,13 @@ extension Filter {
     static func within(_ field: String, _ bounds: Bounds, kind: FieldKind = .number) -> Filter {
         .test(Test(field: field, kind: kind, .within(bounds)))
     }
+    static func network(_ text: String) -> Filter {
+        Network(text).map { .test(Test(field: "client_ip", kind: .address, .network($0))) } ?? .everything
+    }
+    static func during(_ earliest: Int64, _ latest: Int64, in field: String = "time") -> Filter {
+        let span = TimeSpan(earliest: earliest, latest: latest)
+        return .test(Test(field: field, kind: .time, .during(span)))
+    }
     static func number(_ field: String, _ value: Double) -> Filter { within(field, .from(value).to(value)) }
 }
 
@@ -31,9 +38,9 @@ extension Bounds {
 
 extension Query {
     /// The whole error text of a query that must fail.
-    static func failure(of text: String) -> String {
+    static func failure(of text: String, _ context: QueryContext = QueryContext()) -> String {
         do throws(QueryError) {
-            return "parsed as: \(try Query.parse(text))"
+            return "parsed as: \(try Query.parse(text, context))"
         } catch {
             return error.rendered(query: text)
         }
@@ -98,11 +105,17 @@ struct QueryExamplesTests {
         Example(
             23, "level:>=warning program:php-fpm",
             .and([.within("level", .from(3), kind: .level), .keyword("program", .equals("php-fpm"))])),
+        Example(24, "client_ip:10.0.0.0/8", .network("10.0.0.0/8")),
+        Example(25, "client_ip:2001:db8::/32", .network("2001:db8::/32")),
         Example(26, "10.1.2.3", .text("10.1.2.3")),
         Example(
             27, "client_ip:10.1.*",
             .test(Test(field: "client_ip", kind: .address, .like(Glob([.literal("10.1."), .any]))))),
         Example(28, "path:/wiki/Main_Page", .text("/wiki/Main_Page", in: "path")),
+        Example(
+            29, "path:~\"^/wiki/Special:(Search|Export)\"",
+            .test(Test(field: "path", .regex("^/wiki/Special:(Search|Export)")))),
+        Example(30, "/OOM.*kill/i", .test(Test(.regex("(?i)OOM.*kill")))),
         Example(
             31, "referrer:\"http://evil.example/?q=a:b\"", .text("http://evil.example/?q=a:b", in: "referrer")
         ),
@@ -112,69 +125,29 @@ struct QueryExamplesTests {
         Example(33, "user:\"\"", .keyword("user", .equals(""))),
         Example(34, "host:=Docs", .keyword("host", .exactly("Docs"))),
         Example(35, "message:\"and\"", .text("and", in: "message")),
+        // Two hours east of UTC: see the test.
+        Example(
+            36, "time:2014-05-12 status:404",
+            .and([.during(1_399_845_600_000_000_000, 1_399_931_999_999_999_999), .number("status", 404)])),
+        Example(
+            37, "time:[2014-05-12T22:00Z TO 2014-05-13T02:00Z] level:err",
+            .and([
+                .during(1_399_932_000_000_000_000, 1_399_946_400_000_000_000),
+                .within("level", .from(4).to(4), kind: .level),
+            ])),
+        Example(38, "_parse:failed", .keyword("parse", .equals("failed"))),
     ]
 
     @Test(arguments: readable)
     func `an example is read as described`(_ example: Example) throws {
-        #expect(try Query.parse(example.text) == Query(filter: example.filter))
+        let context = QueryContext(times: TimeExpression(now: 0, zone: { _ in 7_200 }))
+        let query = try Query.parse(example.text, context)
+        #expect(query == Query(filter: example.filter))
+        #expect(try Query.parse(query.description) == query)
     }
 
     /// Examples that later versions run: each must say so, and never mean something else.
     static let later: [(Int, String, String)] = [
-        (
-            24, "client_ip:10.0.0.0/8",
-            """
-            networks (CIDR) are not supported yet
-              client_ip:10.0.0.0/8
-                        ^
-            use a wildcard, as client_ip:10.1.*
-            """
-        ),
-        (
-            25, "client_ip:2001:db8::/32",
-            """
-            networks (CIDR) are not supported yet
-              client_ip:2001:db8::/32
-                        ^
-            use a wildcard, as client_ip:10.1.*
-            """
-        ),
-        (
-            29, "path:~\"^/wiki/Special:(Search|Export)\"",
-            """
-            regular expressions are not supported yet
-              path:~"^/wiki/Special:(Search|Export)"
-                   ^
-            use phrases and the wildcards * and ?; to search text: "~\\"^/wiki/Special:(Search|Export)\\""
-            """
-        ),
-        (
-            30, "/OOM.*kill/i",
-            """
-            regular expressions are not supported yet
-              /OOM.*kill/i
-              ^
-            use phrases and the wildcards * and ?; to search text: "/OOM.*kill/i"
-            """
-        ),
-        (
-            36, "time:2014-05-12 status:404",
-            """
-            time: in a query is not supported yet
-              time:2014-05-12 status:404
-                   ^
-            use --since and --until
-            """
-        ),
-        (
-            37, "time:[2014-05-12T22:00Z TO 2014-05-13T02:00Z] level:err",
-            """
-            time: in a query is not supported yet
-              time:[2014-05-12T22:00Z TO 2014-05-13T02:00Z] level:e…
-                   ^
-            use --since and --until
-            """
-        ),
         (
             38, "_parse:failed | patterns | head 20",
             """

@@ -12,6 +12,14 @@ struct QueryPrinterTests {
         ("status:5xx bytes:>1kb", "status:5xx AND bytes:>1000"),
         ("level:>=warn", "level:>=warning"), ("status:{1 TO 2.5]", "status:{1 TO 2.5]"),
         ("host:=Docs", "host:=Docs"),
+        ("/OOM.*kill/i", #"~"(?i)OOM.*kill""#), (#"path:~"^/w\d\"""#, #"path:~"^/w\\d\"""#),
+        (#"/a\/b+/sm"#, #"~"(?ms)a/b+""#), ("client_ip:10.1.2.3/8", "client_ip:10.0.0.0/8"),
+        ("client_ip:2001:DB8:0::1", "client_ip:2001:db8::1"),
+        ("client_ip:2001:db8:ffff::/33", "client_ip:2001:db8:8000::/33"),
+        ("client_ip:::ffff:10.1.2.3", "client_ip:10.1.2.3/32"),
+        ("time:>=2014-05-12", "time:[2014-05-12T00:00:00Z TO *]"),
+        ("time:2014-05-12", "time:[2014-05-12T00:00:00Z TO 2014-05-12T23:59:59.999999999Z]"),
+        ("@timestamp:<1969", "time:[* TO 1968-12-31T23:59:59.999999999Z]"), ("time:*", "has:time"),
         ("/a*", "raw:/a*"), ("10.1.2.3", "10.1.2.3"), ("path:/wiki/Main", "path:/wiki/Main"),
         ("path:/x/", "path:/x/"), ("path:x/", "path:\"x/\""),
         ("| histogram 3600s", "* | histogram 1h"), ("a|count by source,status", "a | count by host, status"),
@@ -30,8 +38,9 @@ struct QueryPrinterTests {
             ("status", .number, ["500", "404.5", "-1"]),
             ("bytes", .number, ["0", "123456789012345678", "1e300", "0.000001"]), ("level", .level, ["0"]),
             ("path", .text, ["/wiki/Main_Page", "", "/~user/", "a:b", "/x/"]),
-            ("client_ip", .address, ["10.0.0.1", "::1"]),
-            ("load", .open, ["5", "abc", "5xx", "1..2", "", "=x"]),
+            ("client_ip", .address, ["10.0.0.1", "::1", "2001:DB8::7", "10.0.0.0/8"]),
+            ("time", .time, ["0", "1399888931500000001", "-86400000000000"]), ("received", .time, ["1"]),
+            ("load", .open, ["5", "abc", "5xx", "1..2", "", "=x", "10.0.0.0/8", "10.0.0.0/99"]),
             ("message", .text, ["and", "PHP Fatal error:", "/a.b/"]),
         ])
 
@@ -61,10 +70,12 @@ struct QueryPrinterTests {
             "5xx",
             "err", ">=", "<",
             "[1 TO 2]", "{1 TO *}", "1..2", ",", "=", "/wiki/x", "/", "+", "10.1.2.3", ":", "~", "“z”",
-            "don't", "| count", "\\", "*",
+            "don't", "| count", "\\", "*", "time:", "received:", "2014-05-12", "10:00", "15m", "[2h TO 1h]",
+            "client_ip:", "10.1.2.3/8", "::1", "2001:DB8::/33", "~\"a.b\\\\d\"", "/a.b/i", "/x+y/", "@",
+            "\u{FC}.",
         ]
         var parsed = 0
-        for _ in 0..<40_000 {
+        for _ in 0..<25_000 {
             let text = (0..<Int.random(in: 1...9, using: &random)).map { _ in
                 pieces.randomElement(using: &random) ?? ""
             }.joined()
@@ -75,7 +86,7 @@ struct QueryPrinterTests {
             #expect(second == first, "seed \(seed): \(text) → \(printed)")
             #expect(second?.description == printed, "seed \(seed): \(text)")
         }
-        #expect(parsed > 10_000, "seed \(seed)")
+        #expect(parsed > 6_000, "seed \(seed)")
     }
 
     @Test func `lists and groups at the depth limit can be printed and parsed again`() throws {

@@ -58,10 +58,15 @@ struct RandomQuery {
             return Test(field: field.name, kind: field.kind, .exists)
         }
         let value = field.values.randomElement(using: &random) ?? ""
+        if field.kind == .address, value.contains(":"), let address = IPAddress(value) {
+            return Test(field: field.name, kind: field.kind, .network(Network(address)))
+        }
         let condition: Condition
         switch field.kind {
         case .text: condition = value.isEmpty ? .equals("") : self.condition(value, whole: false)
-        case .number, .level, .time: condition = .within(bounds(value))
+        case .time: condition = .during(span(value))
+        case .number, .level: condition = .within(bounds(value))
+        case .address where Int.random(in: 0..<2, using: &random) == 0: condition = .network(network(value))
         case .open where Int.random(in: 0..<3, using: &random) == 0: condition = .within(bounds(value))
         case .keyword, .address, .open: condition = self.condition(value, whole: true)
         }
@@ -69,6 +74,7 @@ struct RandomQuery {
     }
 
     private mutating func condition(_ text: String, whole: Bool) -> Condition {
+        if Int.random(in: 0..<5, using: &random) == 0, let regex = regex(text) { return .regex(regex) }
         if Int.random(in: 0..<4, using: &random) == 0, let glob = glob(text) {
             return whole ? .like(glob) : .matches(glob)
         }
@@ -103,6 +109,57 @@ struct RandomQuery {
         if pieces == [.any] { return nil }
         if pieces.allSatisfy({ $0 != .any && $0 != .one }) { pieces.append(.any) }
         return Glob(pieces)
+    }
+
+    /// The text with parts replaced by what a regular expression can say; nil if it holds more than plain ASCII.
+    private mutating func regex(_ text: String) -> String? {
+        let text = Array(text.utf8.prefix(16))
+        guard !text.isEmpty, text.allSatisfy({ $0 >= 32 && $0 < 127 }) else { return nil }
+        let ignoresCase = Int.random(in: 0..<4, using: &random) == 0
+        var pattern = ignoresCase ? "(?i)" : ""
+        if Int.random(in: 0..<6, using: &random) == 0 { pattern += "^" }
+        for byte in text {
+            let byte = ignoresCase ? Naive.lower([byte])[0] : byte
+            let character = String(decoding: [byte], as: UTF8.self)
+            let isPlain = byte == 32 || byte == 95 || Naive.isToken(byte)
+            let literal = isPlain ? character : "\\" + character
+            switch Int.random(in: 0..<24, using: &random) {
+            case 0: pattern += "."
+            case 1: pattern += ".*"
+            case 2: pattern += literal + "+"
+            case 3: pattern += literal + "?"
+            case 4: pattern += "(" + literal + "|x)"
+            case 5: pattern += "(?:" + literal + ")"
+            case 6: pattern += "[a" + (isPlain ? character : "b") + "]"
+            case 7: pattern += "\\w"
+            case 8: pattern += literal + "|"
+            case 9: pattern += "\\d*" + literal
+            default: pattern += literal
+            }
+        }
+        if Int.random(in: 0..<6, using: &random) == 0 { pattern += "$" }
+        return pattern
+    }
+
+    /// A network around an address, or around some other one.
+    private mutating func network(_ value: String) -> Network {
+        let address = IPAddress(value) ?? IPAddress(v4: 0x0A00_0007)
+        let most = address.isV4 ? 32 : 128
+        let bits = [most, most, most - 8, 8, 0, Int.random(in: 0...most, using: &random)]
+        return Network(address, length: (bits.randomElement(using: &random) ?? 0) + 128 - most)
+    }
+
+    /// A span around a time, or from it on, or up to it.
+    private mutating func span(_ value: String) -> TimeSpan {
+        let middle = Int64(value) ?? 0
+        let steps: [Int64] = [0, 0, 1, 60_000_000_000, 3_600_000_000_000, 86_400_000_000_000]
+        let before = steps.randomElement(using: &random) ?? 0
+        let after = steps.randomElement(using: &random) ?? 0
+        return switch Int.random(in: 0..<4, using: &random) {
+        case 0: TimeSpan(earliest: middle - before, latest: .max)
+        case 1: TimeSpan(earliest: .min, latest: middle + after)
+        default: TimeSpan(earliest: middle - before, latest: middle + after)
+        }
     }
 
     /// Bounds around the value's number, or around 0.

@@ -1,0 +1,11 @@
+/// A query that was read, and the window that it looks at.
+package struct PreparedQuery: Sendable {
+    package var query: Query
+    package var window: TimeSpan
+    /// What its writer should be told about how it was read.
+    package var notes: [QueryNote]
+
+    package func request(limit: Int) -> SearchRequest {
+        SearchRequest(query: query, window: window, limit: limit)
+    }
+}
