@@ -15,7 +15,7 @@ import Testing
         let context = "seed \(random.seed)"
         print(context)
         // Some sets are large; of the small ones more queries can be asked in the same time.
-        let data = try EventSet(TemporaryDirectory.path + "/data", &random, isSmall: number > 5)
+        let data = try EventSet(TemporaryDirectory.path + "/data", &random, isSmall: number > 3)
         let engine = QueryEngine(data.store)
         let oracle = Oracle(data.events)
         var queries = RandomQuery(AskedWords.vocabulary(of: data.events, &random), seed: random.next())

@@ -135,17 +135,4 @@ struct ResultOutputTests {
         #expect(text(.raw) == "root\\x1b\t1200\n-\t3\n")
         #expect(text(.json) == "{\"user\":\"root\\u001b\",\"count\":1200}\n{\"user\":null,\"count\":3}\n")
     }
-
-    @Test func `what a query took is a line of its own`() {
-        var work = SearchWork()
-        work.matched = 5
-        work.partial = "cancelled"
-        var json = JSONText()
-        ResultJSON.appendMeta(work, to: &json)
-        #expect(
-            String(decoding: json.bytes, as: UTF8.self) == """
-                {"_meta":{"matched":5,"blocks":0,"blocks_read":0,"truncated":false,"partial":true,"reason":"cancelled"}}
-
-                """)
-    }
 }
