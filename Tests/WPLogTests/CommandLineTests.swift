@@ -41,7 +41,7 @@ struct CommandLineTests {
             var answers: [String] = []
             for (query, _) in queries {
                 for style in styles {
-                    let search = ["search", "--data", server.data, "-o", style] + Self.wide + query
+                    let search = ["search", "-q", "--data", server.data, "-o", style] + Self.wide + query
                     let (ending, output, error) = try await Self.run(search)
                     #expect(ending == .exit(0) && error == "", "\(query): \(error)")
                     answers.append(output)

@@ -81,12 +81,7 @@ package struct SearchCall: Sendable {
         case .table(let table): writer.append(table, to: &bytes)
         }
         if wantsMeta {
-            var meta = AnswerMeta(prepared, result.work, took: ContinuousClock.now - start)
-            if result.work.matched == 0, result.work.partial == nil {
-                let zeroHits = ZeroHits(engine, window: prepared.window, now: now, zone: form.zone)
-                meta.reasons = (try? zeroHits.reasons(Pipeline(prepared.query, limit: 1).filter)) ?? []
-            }
-            bytes += meta.line
+            bytes += meta(prepared, result.work, took: ContinuousClock.now - start, engine)
         }
         return Answer(bytes: bytes, work: result.work)
     }
@@ -120,10 +115,21 @@ package struct SearchCall: Sendable {
         output.finish()
         if output.isAbandoned { run.work.partial = run.work.partial ?? "cancelled" }
         if wantsMeta {
-            let meta = AnswerMeta(prepared, run.work, took: ContinuousClock.now - start)
-            _ = emit(meta.line)
+            _ = emit(meta(prepared, run.work, took: ContinuousClock.now - start, engine))
         }
         return run.work
+    }
+
+    /// The line that says how the search went; where it found nothing, with the reasons.
+    private func meta(
+        _ prepared: PreparedQuery, _ work: SearchWork, took: Duration, _ engine: QueryEngine
+    ) -> [UInt8] {
+        var meta = AnswerMeta(prepared, work, took: took)
+        if work.matched == 0, work.partial == nil {
+            let zeroHits = ZeroHits(engine, window: prepared.window, now: now, zone: form.zone)
+            meta.reasons = (try? zeroHits.reasons(Pipeline(prepared.query, limit: 1).filter)) ?? []
+        }
+        return meta.line
     }
 
     private func request(_ prepared: PreparedQuery) -> SearchRequest {

@@ -9,13 +9,15 @@ extension HTTPInterface {
     /// Answers a search: whole, with what came of it in the head, or with `all=1` as a stream.
     func search(_ request: Request) async throws -> Response {
         let channel = AnswerChannel()
-        // A reader that hangs up ends the search, wherever it is.
+        // A reader that hangs up ends the search, wherever it is; while a stream is written, its writer notices.
         return try await request.body.consumeWithInboundCloseHandler { body in
+            defer { channel.headIsMade() }
             let parameters = try await SearchParameters(request, body)
             let call = try self.call(parameters)
             return parameters.isAll ? try await stream(call, channel) : try await whole(call, channel)
         } onInboundClosed: {
-            channel.abandon()
+            // Also comes when all is done.
+            channel.inboundIsClosed()
         }
     }
 

@@ -64,6 +64,9 @@ package struct JSONText: Sendable {
 
     package mutating func number(_ value: some FixedWidthInteger) { literal(Array(String(value).utf8)) }
 
+    /// A finite number.
+    package mutating func number(_ value: Double) { literal(Array(DecimalText.shortest(value).utf8)) }
+
     package mutating func boolean(_ value: Bool) { literal(Array((value ? "true" : "false").utf8)) }
 
     package mutating func null() { literal(Array("null".utf8)) }

@@ -100,7 +100,7 @@ package enum ResultJSON {
         switch cell {
         case .text(let text): append(text, FieldTraits.of(column), to: &json)
         case .count(let count): json.number(count)
-        case .number(let value): json.number(text: Array(DecimalText.shortest(value).utf8))
+        case .number(let value): json.number(value)
         case .time(let time): json.time(time)
         case .missing: json.null()
         }
