@@ -62,6 +62,7 @@ package struct QueryEngine: Sendable {
         var rows = try run.collect()
         var stages = ResultStages(window: request.window, zone: request.zone, now: request.now)
         for stage in pipeline.rest {
+            if stage.isProjection { rows = Self.limited(rows, pipeline, request.limit, &run.work) }
             if case .context(let before, let after) = stage {
                 rows = try run.context(of: rows, before: before, after: after)
             } else {
@@ -69,13 +70,18 @@ package struct QueryEngine: Sendable {
             }
         }
         run.work.partial = run.work.partial ?? stages.partial
-        // A sort or dedup may have left more than were asked for.
-        if case .events(let events) = rows, events.count > request.limit, !pipeline.hasContext {
-            run.work.isTruncated = true
-            rows = .events(
-                pipeline.isSorted ? Array(events.prefix(request.limit)) : events.suffix(request.limit))
-        }
+        rows = Self.limited(rows, pipeline, request.limit, &run.work)
         return SearchResult(rows: rows, work: run.work)
+    }
+
+    /// At most so many events: a sort or dedup may have left more than were asked for.
+    private static func limited(
+        _ rows: SearchResult.Rows, _ pipeline: Pipeline, _ limit: Int, _ work: inout SearchWork
+    ) -> SearchResult.Rows {
+        guard case .events(let events) = rows, events.count > limit, !pipeline.hasContext, !pipeline.isCounted
+        else { return rows }
+        work.isTruncated = true
+        return .events(pipeline.isSorted ? Array(events.prefix(limit)) : events.suffix(limit))
     }
 
     /// Reads the lines of the events again that `filter` and `window` let through: see `Store.reparse`.

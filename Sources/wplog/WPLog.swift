@@ -17,7 +17,8 @@ struct WPLog: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            Serve.self, Search.self, Tail.self, Status.self, ParseCommand.self, GrokCommand.self, TestCommand.self,
+            Serve.self, Search.self, Tail.self, Status.self, ParseCommand.self, GrokCommand.self,
+            TestCommand.self,
             ImportCommand.self, ExplainCommand.self, UnparsedCommand.self, ReparseCommand.self,
         ])
 

@@ -38,7 +38,8 @@ struct HTTPTests {
             let posted = try HTTPAnswer.of(
                 "POST", "/api/v1/search", headers: form, body: parameters, port: server.http)
             #expect(got.status == 200 && posted.status == 200, "\(parameters): \(got.text) \(posted.text)")
-            #expect(got.text == posted.text, "\(parameters)")
+            // How long it took differs.
+            if !parameters.contains("meta=1") { #expect(got.text == posted.text, "\(parameters)") }
             #expect(got.text.split(separator: "\n").count == lines, "\(parameters): \(got.text)")
             #expect(got.headers["content-type"] == type && posted.headers["content-type"] == type)
         }
@@ -90,7 +91,7 @@ struct HTTPTests {
         ("GET", "/api/v1/search?limit=99999999999999999999", 400, "bad_parameter"),
         ("GET", "/api/v1/search?limit=NaN", 400, "bad_parameter"),
         ("GET", "/api/v1/search?limit=", 400, "bad_parameter"),
-        ("GET", "/api/v1/search?output=csv", 400, "bad_parameter"),
+        ("GET", "/api/v1/search?output=xml", 400, "bad_parameter"),
         ("GET", "/api/v1/search?meta=yes", 400, "bad_parameter"),
         ("GET", "/api/v1/search?zone=Mars/Olympus", 400, "bad_parameter"),
         ("GET", "/api/v1/search?zone=../../etc/passwd", 400, "bad_parameter"),

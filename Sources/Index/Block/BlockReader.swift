@@ -19,6 +19,8 @@ package final class BlockReader {
 
     package let count: Int
     package private(set) var names: [ColumnName]
+    /// Columns at the end that were not stored, but added.
+    package private(set) var added = 0
     private var sources: [Source]
     private let head: [UInt8]
     private let rest: Range<Int>
@@ -79,6 +81,7 @@ package final class BlockReader {
         names.append(
             ColumnName(name: field, occurrence: UInt8(truncatingIfNeeded: columns(of: field).count)))
         sources.append(.memory(column))
+        added += 1
     }
 
     /// The value of a column for one event; nil where it has none.

@@ -26,7 +26,8 @@ struct AnswerMeta {
                 }
                 ResultJSON.appendWork(work, to: &json)
                 json.key("took_ms")
-                json.number(took.components.seconds * 1_000 + took.components.attoseconds / 1_000_000_000_000_000)
+                json.number(
+                    took.components.seconds * 1_000 + took.components.attoseconds / 1_000_000_000_000_000)
                 for (name, texts) in [("notes", prepared.notes.map(\.message)), ("reasons", reasons)]
                 where !texts.isEmpty {
                     json.key(name)

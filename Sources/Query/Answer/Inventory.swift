@@ -38,7 +38,8 @@ package struct Inventory {
             let isSilent = (min(now, window.latest).minus(last) ?? .max) > limit
             let rate = length == 0 ? Double(count) : Double(count) / (Double(length) / 1e9)
             return [
-                row[0], .text(Array((isSilent ? "silent" : "ok").utf8)), row[1], row[2], row[3], .number(rate),
+                row[0], .text(Array((isSilent ? "silent" : "ok").utf8)), row[1], row[2], row[3],
+                .number(rate),
                 row[4],
             ]
         }

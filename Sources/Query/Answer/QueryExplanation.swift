@@ -66,8 +66,10 @@ package struct QueryExplanation {
         let window = prepared.window
         var plans: [Day: DayPlan] = [:]
         for block in snapshot.memory where Scan.overlaps(block.day, window) {
-            plans[block.day, default: DayPlan(day: block.day, blocks: 0, candidates: 0, bytes: 0, inMemory: 0)]
-                .inMemory += 1
+            plans[
+                block.day, default: DayPlan(day: block.day, blocks: 0, candidates: 0, bytes: 0, inMemory: 0)
+            ]
+            .inMemory += 1
         }
         for segment in snapshot.segments where Scan.overlaps(segment.day, window) {
             try segment.read { reader in
@@ -76,7 +78,9 @@ package struct QueryExplanation {
                 }
                 let candidates = try plan.candidates(among: infos, in: reader)
                 let chosen = infos.indices.filter(candidates.contains)
-                var day = plans[segment.day] ?? DayPlan(day: segment.day, blocks: 0, candidates: 0, bytes: 0, inMemory: 0)
+                var day =
+                    plans[segment.day]
+                    ?? DayPlan(day: segment.day, blocks: 0, candidates: 0, bytes: 0, inMemory: 0)
                 day.blocks = infos.count
                 day.candidates = chosen.count
                 day.bytes = chosen.reduce(0) { $0 + infos[$1].rawBytes }
@@ -87,7 +91,8 @@ package struct QueryExplanation {
     }
 
     private static func size(_ bytes: Int) -> String {
-        bytes < 1_000_000 ? "\((bytes + 999) / 1_000) kB of lines" : "\((bytes + 500_000) / 1_000_000) MB of lines"
+        bytes < 1_000_000
+            ? "\((bytes + 999) / 1_000) kB of lines" : "\((bytes + 500_000) / 1_000_000) MB of lines"
     }
 
     // MARK: Words
@@ -114,7 +119,9 @@ package struct QueryExplanation {
             switch test.condition {
             case .contains: "\(subject) holds this, from word edge to word edge, in any case"
             case .matches: "\(subject) holds words of this pattern"
-            case .equals: test.field == "host" ? "host is this, or its first label is" : "\(subject) is this, in any case"
+            case .equals:
+                test.field == "host"
+                    ? "host is this, or its first label is" : "\(subject) is this, in any case"
             case .exactly: "\(subject) is this, byte for byte"
             case .like: "\(subject) is of this pattern"
             case .within: "\(subject) lies within\(test.kind == .number ? unit(test.field) : "")"

@@ -1,4 +1,3 @@
-
 /// One search as somebody asks for it, on the command line or over HTTP.
 package struct SearchCall: Sendable {
     package var query: String
@@ -73,7 +72,8 @@ package struct SearchCall: Sendable {
                 }
                 last = event
                 if bytes.count > Self.answerBytes {
-                    result.work.partial = "more than \(Self.answerBytes >> 20) MiB; ask for fewer events, or for all as a stream"
+                    result.work.partial =
+                        "more than \(Self.answerBytes >> 20) MiB; ask for fewer events, or for all as a stream"
                     break
                 }
             }

@@ -12,6 +12,9 @@ enum ExtractionSyntax {
             QueryError(
                 .badValue, message, at: range, hint: "for example: extract \"user=<user> from <client>\"")
         }
+        guard rest.count <= QueryLimits.pattern else {
+            throw fail("the pattern has more than \(QueryLimits.pattern) bytes")
+        }
         while let first = rest.first {
             guard first == 0x3C, let end = rest.firstIndex(of: 0x3E),
                 isName(rest[(rest.startIndex + 1)..<end])

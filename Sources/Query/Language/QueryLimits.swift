@@ -30,6 +30,10 @@ package enum QueryLimits {
     package static let rows = 100_000
     /// Events before or behind each event of a result.
     package static let context = 100
+    /// Bytes of the pattern of one `extract`.
+    ///
+    /// Bounds the time to look for it in a line.
+    package static let pattern = 1_000
     /// Fields that one `extract` makes.
     package static let extracted = 32
 }

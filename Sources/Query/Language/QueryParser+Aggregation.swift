@@ -30,7 +30,8 @@ extension QueryParser {
         if aggregation.by.isEmpty || aggregation.step == nil { try groups(of: &aggregation, name) }
         // `count by host as n` names the count.
         try alias(of: &aggregation)
-        try checkNames(of: aggregation, verb)
+        try checkNames(aggregation.columns, verb)
+        try checkTimes(of: aggregation, verb)
         return aggregation
     }
 
@@ -38,9 +39,11 @@ extension QueryParser {
 
     /// `count, p50(request_time) as median by vhost`, with `by` in front as well.
     private mutating func functions(of aggregation: inout Aggregation, _ verb: String) throws(QueryError) {
+        let start = scanner.place
         try groups(of: &aggregation, verb)
         repeat {
-            aggregation.functions.append(try function(verb))
+            let isFirst = aggregation.functions.isEmpty
+            aggregation.functions.append(try function(verb, behind: isFirst ? nil : start))
             try alias(of: &aggregation)
             guard aggregation.functions.count <= QueryLimits.functions else {
                 throw QueryError(
@@ -58,12 +61,20 @@ extension QueryParser {
         return !name.isEmpty && name != "by" && name != "as"
     }
 
-    private mutating func function(_ verb: String) throws(QueryError) -> AggregateFunction {
+    /// - `start`: where the functions begin, if this is not the first one.
+    private mutating func function(
+        _ verb: String, behind start: Int?
+    ) throws(QueryError) -> AggregateFunction {
         scanner.skipBlanks()
         let range = nameRange()
         let name = scanner.text(range)
         guard !range.isEmpty else { throw missing("a function", verb) }
         guard let kind = Self.kind(named: name) else {
+            if let start, let field = field(named: name) {
+                throw QueryError(
+                    .syntax, "\(name) is a field and no function", at: range,
+                    hint: "to group: \(grouping(start..<range.lowerBound, verb)) by \(field.name)")
+            }
             let names = AggregateFunction.Kind.allCases.map(\.rawValue)
             let meant = Suggestion.nearest(to: name, in: names).map { "did you mean \($0)? " } ?? ""
             throw QueryError(
@@ -82,7 +93,18 @@ extension QueryParser {
         return AggregateFunction(kind, field)
     }
 
-    private static func kind(named name: String) -> AggregateFunction.Kind? {
+    /// The functions so far, with their verb.
+    private func grouping(_ functions: Range<Int>, _ verb: String) -> String {
+        var end = functions.upperBound
+        while end > functions.lowerBound, scanner.bytes[end - 1] == 0x2C || scanner.blank(at: end - 1) != nil
+        {
+            end -= 1
+        }
+        let text = scanner.text(scanner.afterBlanks(functions.lowerBound)..<end)
+        return text.hasPrefix(verb) ? text : "\(verb) \(text)"
+    }
+
+    static func kind(named name: String) -> AggregateFunction.Kind? {
         let aliases: [String: AggregateFunction.Kind] = [
             "median": .p50, "count_uniq": .dc, "distinct_count": .dc, "mean": .avg, "earliest": .first,
             "latest": .last, "c": .count,
@@ -92,7 +114,7 @@ extension QueryParser {
 
     /// `as name`, for the last function.
     private mutating func alias(of aggregation: inout Aggregation) throws(QueryError) {
-        guard try takeWord("as") else { return }
+        guard takeWord("as") else { return }
         scanner.skipBlanks()
         let range = nameRange()
         let name = scanner.text(range)
@@ -107,20 +129,22 @@ extension QueryParser {
         aggregation.functions[last].alias = name
     }
 
-    private func checkNames(of aggregation: Aggregation, _ verb: Range<Int>) throws(QueryError) {
-        var seen: Set<String> = []
-        for name in aggregation.columns where !seen.insert(name).inserted {
-            throw QueryError(
-                .badValue, "two columns would be named \(name)", at: verb,
-                hint: "give one of them another name: count as requests")
+    /// Steps of time need times.
+    private func checkTimes(of aggregation: Aggregation, _ verb: Range<Int>) throws(QueryError) {
+        guard aggregation.step != nil, let columns = scope.columnNames, !columns.contains("time") else {
+            return
         }
+        throw QueryError(
+            .syntax,
+            "\(scanner.text(verb)) needs the column time, and here are \(columns.joined(separator: ", "))",
+            at: verb, hint: "write it before the stage that makes the table")
     }
 
     // MARK: Groups
 
     /// `by host, status`, `by (host)`, and a step of time in between: `by bin(5m), host`, `by (_time:5m)`.
     private mutating func groups(of aggregation: inout Aggregation, _ verb: String) throws(QueryError) {
-        guard aggregation.by.isEmpty, try takeWord("by") else { return }
+        guard aggregation.by.isEmpty, takeWord("by") else { return }
         let isGrouped = takeByte(0x28)
         repeat {
             if let step = try binStep() {

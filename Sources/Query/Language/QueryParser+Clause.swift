@@ -45,8 +45,9 @@ extension QueryParser {
                 .syntax, "!= is not part of the language", at: sign..<sign + 2,
                 hint: "write: NOT \(field.name):…")
         case .presence(let isPresent, let name):
-            let range = name..<scanner.wordEnd(name)
-            guard let field = field(named: scanner.text(range)) else {
+            let column = functionColumn(at: name)
+            let range = name..<(column?.end ?? scanner.wordEnd(name))
+            guard let field = column?.0 ?? field(named: scanner.text(range)) else {
                 throw unknownField(range, whole: start..<range.upperBound)
             }
             scanner.place = range.upperBound
@@ -92,6 +93,7 @@ extension QueryParser {
 
     private func head(at start: Int) -> Head {
         guard let first = scanner.byte(start), first &- 0x30 >= 10 else { return .text }
+        if let (column, end) = functionColumn(at: start) { return columnHead(column, end) }
         let end = scanner.wordEnd(start)
         let word = start..<end
         let split = word.first { offset in
@@ -124,6 +126,17 @@ extension QueryParser {
         return looksMeant ? .unknown(name: name, whole: start..<scanner.wordEnd(after)) : .text
     }
 
+    /// What stands behind the column of a function: `p95(request_time) > 1`, `p95(request_time):>1`.
+    private func columnHead(_ column: Field, _ end: Int) -> Head {
+        if scanner.byte(end) == 0x3A { return .field(column, value: end + 1) }
+        let sign = scanner.afterBlanks(end)
+        switch scanner.byte(sign) {
+        case 0x3C, 0x3E: return .comparison(column, sign: sign)
+        case 0x21 where scanner.byte(sign + 1) == 0x3D: return .inequality(column, sign: sign)
+        default: return .text
+        }
+    }
+
     private func fieldHead(_ name: Range<Int>, word: Range<Int>) -> Head {
         let value = name.upperBound + 1
         // `Error:` and a blank is text.
@@ -133,7 +146,8 @@ extension QueryParser {
         let text = scanner.text(name)
         if text == "has" || text == "missing" { return .presence(text == "has", name: value) }
         let isScheme = next == 0x2F && scanner.byte(value + 1) == 0x2F
-        if let field = field(named: text) {
+        // `raw:` is all of a row, be it an event or a row of a table.
+        if let field = field(named: text) ?? (text == "raw" ? .raw : nil) {
             return isScheme && !field.isCatalogued ? .text : .field(field, value: value)
         }
         // `http://…`, `std::string`, `fe80::1`, `00:1a:…` are text.
@@ -173,6 +187,12 @@ extension QueryParser {
 
     private func unknownField(_ name: Range<Int>, whole: Range<Int>) -> QueryError {
         let text = scanner.text(name)
+        if let columns = scope.columnNames {
+            return QueryError(
+                .unknownField, "no column is named \(text)", at: name,
+                hint: "here are \(columns.joined(separator: ", ")); "
+                    + "to search text: \(QueryPrinter.quoted(scanner.text(whole)))")
+        }
         let meant = Suggestion.field(for: text).map { "did you mean \($0)? " } ?? ""
         return QueryError(
             .unknownField, "no field is named \(text)", at: name,

@@ -10,7 +10,7 @@ extension QueryPrinter {
                 + (extraction.source == "raw" ? "" : " from " + name(extraction.source))
         case .aggregate(let aggregation): text(of: aggregation)
         case .top(let count, let fields, let isRare):
-            (isRare ? "rare" : "top") + " \(count) " + names(fields)
+            (isRare ? "rare" : "top") + " \(count) " + columns(fields)
         case .sort(let keys):
             "sort " + keys.map { ($0.isDescending ? "-" : "") + column($0.field) }.joined(separator: ", ")
         case .head(let count): "head \(count)"
@@ -58,8 +58,6 @@ extension QueryPrinter {
         function.alias.map { " as " + $0 } ?? ""
     }
 
-    private static func names(_ fields: [String]) -> String { columns(fields) }
-
     private static func columns(_ names: [String]) -> String { names.map(column).joined(separator: ", ") }
 
     /// A field, or the column of a function: `p95(request_time)`.
@@ -67,7 +65,8 @@ extension QueryPrinter {
         guard text.utf8.last == 0x29, let open = text.firstIndex(of: "("),
             AggregateFunction.Kind(rawValue: String(text[..<open])) != nil
         else { return name(text) }
-        return text
+        let inner = String(text[open...].dropFirst().dropLast())
+        return inner.isEmpty || column(inner) == inner ? text : quoted(text)
     }
 
     /// A field's name; in quotes where it would be read as something else.

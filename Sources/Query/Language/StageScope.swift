@@ -6,6 +6,8 @@ struct StageScope {
     private(set) var columns: [Field]?
     /// Fields that `extract` adds to events.
     private var extracted: [String] = []
+    /// The first stage that took events away.
+    private(set) var cut: String?
 
     var isEvents: Bool { columns == nil }
 
@@ -39,7 +41,11 @@ struct StageScope {
                         var column = function.field.map(known) ?? Self.column(function.name, .number)
                         column.name = function.name
                         return column
-                    default: return Self.column(function.name, .number)
+                    case .sum, .avg, .p50, .p90, .p95, .p99:
+                        var column = Self.column(function.name, .number)
+                        column.unit = function.field.map(known)?.unit
+                        return column
+                    case .count, .dc, .rate: return Self.column(function.name, .number)
                     }
                 }
         case .top(_, let fields, _):
@@ -50,7 +56,12 @@ struct StageScope {
         case .diff:
             columns =
                 ["now", "before", "change"].map { Self.column($0, .number) } + [Self.column("pattern", .text)]
-        case .filter, .sort, .head, .tail, .dedup, .context: break
+        case .head: cut = cut ?? "head"
+        case .tail: cut = cut ?? "tail"
+        case .dedup: cut = cut ?? "dedup"
+        case .sort: cut = cut ?? "sort"
+        case .context: cut = cut ?? "context"
+        case .filter: break
         }
     }
 

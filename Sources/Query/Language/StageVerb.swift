@@ -25,7 +25,7 @@ package enum StageVerb {
 
     /// Verbs of other languages that are understood.
     private static let aliases = [
-        "limit": "head", "filter": "where", "groupby": "count", "hits": "histogram", "bin": "histogram",
+        "limit": "head", "filter": "where", "groupby": "count", "hits": "histogram",
     ]
 
     /// All verbs, and what other languages call them.

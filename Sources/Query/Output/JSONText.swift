@@ -64,8 +64,10 @@ package struct JSONText: Sendable {
 
     package mutating func number(_ value: some FixedWidthInteger) { literal(Array(String(value).utf8)) }
 
-    /// A finite number.
-    package mutating func number(_ value: Double) { literal(Array(DecimalText.shortest(value).utf8)) }
+    /// A computed number; null where it is not finite.
+    package mutating func number(_ value: Double) {
+        if value.isFinite { literal(Array(DecimalText.shortest(value).utf8)) } else { null() }
+    }
 
     package mutating func boolean(_ value: Bool) { literal(Array((value ? "true" : "false").utf8)) }
 

@@ -12,6 +12,10 @@ struct Pipeline {
     private(set) var collection: Collection
     /// What is done with the rows that come out.
     private(set) var rest: [Stage] = []
+    /// Whether a stage says how many events come out, and not the limit of the request.
+    let isCounted: Bool
+    /// Whether what stands behind a sort should get all of the events.
+    private(set) var sortsAll = false
 
     enum Collection {
         case events(EdgeEvents.Edge, Int)
@@ -26,34 +30,35 @@ struct Pipeline {
     /// - `limit`: events at most, where no stage says.
     init(_ query: Query, limit: Int) {
         filter = query.filter
+        isCounted = query.stages.contains { stage in
+            switch stage {
+            case .head, .tail: true
+            default: false
+            }
+        }
         collection = .events(.newest, limit)
-        var rest = query.stages[...]
-        // Columns that are left out do not matter before the events are counted, sorted or cut.
-        var projections: [Stage] = []
+        var rest = Self.columnsLast(query.stages)[...]
         while let stage = rest.first {
             switch stage {
             case .filter(let more) where steps.isEmpty: filter = .all(of: [filter, more])
             case .filter, .extract: steps.append(stage)
-            case .without: projections.append(stage)
-            // A table of columns is read by what follows it: then it makes no difference, either.
-            case .fields where rest.count > 1: projections.append(stage)
             default:
                 let isTaken = collect(stage, rest.dropFirst(), limit)
-                self.rest = makesTable ? [] : projections
-                self.rest += isTaken.map { rest.dropFirst(1 + $0) } ?? rest
+                self.rest = Array(isTaken.map { rest.dropFirst(1 + $0) } ?? rest)
                 return
             }
             rest = rest.dropFirst()
         }
-        self.rest = projections
     }
 
-    /// Whether no event comes out of the collection.
-    private var makesTable: Bool {
-        switch collection {
-        case .events, .sorted, .newestOfEach: false
-        case .groups, .top, .patterns, .difference: true
-        }
+    /// The stages, with `fields` behind all others that work on events.
+    ///
+    /// Which columns are shown matters only when the events are: those that are counted need not be cut first.
+    private static func columnsLast(_ stages: [Stage]) -> [Stage] {
+        let table = stages.firstIndex(where: \.makesTable) ?? stages.endIndex
+        let events = stages[..<table]
+        return events.filter { !$0.isProjection }
+            + (table == stages.endIndex ? events.filter(\.isProjection) : Array(stages[table...]))
     }
 
     /// Lets the scan do a stage; returns how many of the following it does as well, or nil if it cannot.
@@ -68,7 +73,8 @@ struct Pipeline {
                 collection = .sorted(keys, count)
                 return 1
             }
-            collection = .sorted(keys, following.isEmpty ? limit : QueryLimits.rows)
+            sortsAll = !following.allSatisfy(\.isProjection)
+            collection = .sorted(keys, sortsAll ? QueryLimits.rows : limit)
         case .dedup(let fields): collection = .newestOfEach(fields)
         case .patterns(let newSince): collection = .patterns(newSince: newSince)
         case .diff(let length): collection = .difference(length)
@@ -80,11 +86,24 @@ struct Pipeline {
     /// Whether events come out one by one, so that they need not be collected: `fields` at most follows.
     var isStream: Bool {
         guard case .events(.newest, _) = collection else { return false }
-        return rest.allSatisfy { stage in
-            switch stage {
-            case .fields, .without: true
-            default: false
-            }
+        return rest.allSatisfy(\.isProjection)
+    }
+}
+
+extension Stage {
+    /// Whether the stage only chooses columns.
+    var isProjection: Bool {
+        switch self {
+        case .fields, .without: true
+        default: false
+        }
+    }
+
+    /// Whether rows of another kind come out than events.
+    fileprivate var makesTable: Bool {
+        switch self {
+        case .aggregate, .top, .patterns, .diff: true
+        default: false
         }
     }
 }

@@ -16,17 +16,26 @@ struct Aggregator: Collector {
     /// Why the result is not whole.
     private(set) var partial: String?
 
-    /// Groups beyond this number are not opened; their rows are in one group of their own.
+    /// Groups beyond this number are not opened; their rows are in one group of their own, or in one a step.
     static let groupLimit = 100_000
     /// Rows with steps of no event that are put into a table.
     static let stepLimit = 100_000
+    /// What stands in the row of all groups that were not opened.
+    static let others = ResultTable.Cell.text(Array("(others)".utf8))
 
-    init(_ aggregation: Aggregation, window: TimeSpan, zone: ZoneRule, now: Int64) {
+    private let groupLimit: Int
+
+    init(
+        _ aggregation: Aggregation, window: TimeSpan, zone: ZoneRule, now: Int64,
+        groupLimit: Int = Self.groupLimit
+    ) {
+        self.groupLimit = groupLimit
         self.aggregation = aggregation
         let window = TimeSpan(earliest: window.earliest, latest: min(window.latest, now))
         self.window = window
         steps = aggregation.step.map { ClockSteps($0, window: window, zone: zone) }
-        columns = aggregation.functions.map { FunctionColumn($0) }
+        let entries = FunctionColumn.entryLimit / max(1, aggregation.functions.count)
+        columns = aggregation.functions.map { FunctionColumn($0, entryLimit: entries) }
     }
 
     /// Adds the events of a block.
@@ -87,10 +96,9 @@ struct Aggregator: Collector {
     private mutating func group(_ key: [ResultTable.Cell]) -> Int {
         if let number = numbers[key] { return number }
         var key = key
-        if keys.count >= Self.groupLimit {
-            partial = "more than \(Self.groupLimit) groups; the rest is in the row (others)"
-            let fixed = steps == nil ? 0 : 1
-            for index in key.indices.dropFirst(fixed) { key[index] = .text(Array("(others)".utf8)) }
+        if keys.count >= groupLimit {
+            partial = "more than \(groupLimit) groups; the rest is in the row (others)"
+            key = othersKey(of: key)
             if let number = numbers[key] { return number }
         }
         numbers[key] = keys.count
@@ -100,22 +108,32 @@ struct Aggregator: Collector {
         return keys.count - 1
     }
 
+    /// The key of the group that takes the rows of groups that are not opened.
+    private func othersKey(of key: [ResultTable.Cell]) -> [ResultTable.Cell] {
+        let names = [ResultTable.Cell](repeating: Self.others, count: aggregation.by.count)
+        guard steps != nil else { return names }
+        // One a step, as long as there are not too many steps, either.
+        return (names.isEmpty || keys.count >= groupLimit * 2 ? [.missing] : Array(key.prefix(1))) + names
+    }
+
     // MARK: Result
 
     /// A row a group.
     ///
     /// Steps stand in the order of time; else a count in front stands most first, and anything else in the order of
-    /// the groups' values.
+    /// the groups' values. The others stand last.
     var table: ResultTable {
         var rows = keys.indices.map { number in keys[number] + values(of: number) }
         // A count of nothing is 0, not no row.
-        if rows.isEmpty, aggregation.by.isEmpty, steps == nil {
-            rows = [aggregation.functions.map { $0.kind == .count || $0.kind == .dc ? .count(0) : .missing }]
-        }
+        if rows.isEmpty, aggregation.by.isEmpty, steps == nil { rows = [nothing] }
         let width = aggregation.columns.count - aggregation.functions.count
         if let steps { rows = withEmptySteps(rows, steps) }
         let countFirst = steps == nil && aggregation.functions.first?.kind == .count
+        func isOthers(_ row: [ResultTable.Cell]) -> Bool {
+            partial != nil && steps == nil && row.prefix(width).allSatisfy { $0 == Self.others }
+        }
         rows.sort { left, right in
+            if isOthers(left) != isOthers(right) { return isOthers(right) }
             if countFirst, left[width] != right[width] { return left[width] > right[width] }
             return left.prefix(width).lexicographicallyPrecedes(right.prefix(width))
         }
@@ -128,6 +146,17 @@ struct Aggregator: Collector {
             case .count where function.field == nil: .count(counts[group])
             case .rate: .number(Double(column.count(group) ?? counts[group]) / seconds(of: keys[group]))
             default: column.cell(group)
+            }
+        }
+    }
+
+    /// What the functions give for no events.
+    private var nothing: [ResultTable.Cell] {
+        aggregation.functions.map { function in
+            switch function.kind {
+            case .count, .dc: .count(0)
+            case .rate: .number(0)
+            default: .missing
             }
         }
     }
@@ -163,13 +192,7 @@ struct Aggregator: Collector {
             guard starts.count * groups.count <= Self.stepLimit else { return rows }
             start = steps.next(after: start)
         }
-        let empty: [ResultTable.Cell] = aggregation.functions.map { function in
-            switch function.kind {
-            case .count, .dc: .count(0)
-            case .rate, .sum: .number(0)
-            default: .missing
-            }
-        }
+        let empty = nothing
         var all = rows
         let known = Set(rows.map { Array($0.prefix(aggregation.by.count + 1)) })
         for start in starts {

@@ -2,16 +2,21 @@ import Parse
 
 /// Equal steps of the reader's clock.
 ///
-/// Steps of up to an hour count from the full hour, or day, of the zone's offset at the time; longer ones begin at
-/// midnight, whatever the clock did that day; weeks begin on Monday.
+/// Steps that divide an hour begin at the full hour; whole hours that divide a day, and days, at midnight, whatever
+/// the clock did that day; weeks on Monday. Any other steps are counted from 1970-01-01T00:00:00Z.
 struct ClockSteps {
     /// Nanoseconds.
     let step: Int64
     private let zone: ZoneRule
+    private let origin: Origin
+
+    /// Where steps are counted from.
+    private enum Origin { case epoch, hour, midnight }
 
     private static let second: Int64 = 1_000_000_000
     private static let minute = 60 * second
     private static let hour = 60 * minute
+    private static let day = 24 * hour
 
     init(_ step: Aggregation.Step, window: TimeSpan, zone: ZoneRule) {
         self.zone = zone
@@ -23,7 +28,13 @@ struct ClockSteps {
             let choices =
                 [1, 5, 10, 30].map { $0 * Self.second } + [1, 5, 10, 30].map { $0 * Self.minute }
                 + [1, 3, 6, 12, 24].map { $0 * Self.hour }
-            self.step = choices.first { width / $0 <= 60 } ?? 7 * 24 * Self.hour
+            self.step = choices.first { width / $0 <= 60 } ?? 7 * Self.day
+        }
+        if Self.hour % self.step == 0 {
+            origin = .hour
+        } else {
+            let isWhole = self.step % Self.day == 0 || self.step % Self.hour == 0 && Self.day % self.step == 0
+            origin = isWhole ? .midnight : .epoch
         }
     }
 
@@ -31,16 +42,33 @@ struct ClockSteps {
     ///
     /// Nanoseconds since the Unix epoch; the least that there are where it lies before them.
     func start(of time: Int64) -> Int64 {
-        guard let local = time.plus(offset(at: time)) else { return floor(time, 0) }
-        if step <= Self.hour { return floor(local, offset(at: time)) }
+        let offset = offset(at: time)
+        guard origin != .epoch, let local = time.plus(offset) else { return floor(time) }
+        if origin == .hour {
+            guard let start = floor(local).minus(offset) else { return .min }
+            return self.offset(at: start) == offset ? start : change(after: start, until: time)
+        }
         // 1970-01-05 was a Monday.
-        let shift = step % (7 * 24 * Self.hour) == 0 ? 4 * 24 * Self.hour : 0
-        guard let shifted = local.minus(shift) else { return floor(time, 0) }
-        let start = shifted.floorQuotient(step).times(step)?.plus(shift)
-        guard let start else { return .min }
+        let shift = step % (7 * Self.day) == 0 ? 4 * Self.day : 0
+        guard let start = local.minus(shift)?.floorQuotient(step).times(step)?.plus(shift) else {
+            return .min
+        }
         let seconds = start.floorQuotient(Self.second)
-        let offset = Int64(zone.offset(atLocal: seconds, received: .min)) * Self.second
-        return start.minus(offset) ?? .min
+        return start.minus(Int64(zone.offset(atLocal: seconds, received: .min)) * Self.second) ?? .min
+    }
+
+    /// The second from which on the clock shows what it shows at the end.
+    ///
+    /// For zones whose clocks change by less than a step.
+    private func change(after start: Int64, until end: Int64) -> Int64 {
+        var before = start.floorQuotient(Self.second)
+        var after = end.floorQuotient(Self.second)
+        let offset = zone.offset(at: after)
+        while after - before > 1 {
+            let middle = before + (after - before) / 2
+            if zone.offset(at: middle) == offset { after = middle } else { before = middle }
+        }
+        return after.times(Self.second) ?? .min
     }
 
     /// The beginning of the step behind the one that begins at `start`.
@@ -75,7 +103,5 @@ struct ClockSteps {
         Int64(zone.offset(at: time.floorQuotient(Self.second))) * Self.second
     }
 
-    private func floor(_ local: Int64, _ offset: Int64) -> Int64 {
-        local.floorQuotient(step).times(step)?.minus(offset) ?? .min
-    }
+    private func floor(_ time: Int64) -> Int64 { time.floorQuotient(step).times(step) ?? .min }
 }

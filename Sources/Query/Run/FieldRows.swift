@@ -91,7 +91,8 @@ extension BlockReader {
         default: break
         }
         let columns = columns(of: field)
-        if field != "raw", let first = columns.first, !names[first].isSpan {
+        // Columns behind the first matter where an extraction added them.
+        if field != "raw", columns.count == 1, let first = columns.first, !names[first].isSpan {
             let column = try self.column(first)
             var cells: [ResultTable.Cell] = [.missing]
             cells.reserveCapacity(column.values.count + 1)

@@ -13,6 +13,9 @@ package struct FoundEvent: Sendable {
     /// Field values in the order of the line; what is not in the line comes first.
     package var fields: [(name: String, value: [UInt8])]
 
+    /// Whether the event comes before another: among events of one time by the order of their arrival.
+    func isOlder(than other: FoundEvent) -> Bool { (time, sequence) < (other.time, other.sequence) }
+
     /// The first value of a field.
     package func value(_ name: String) -> [UInt8]? { fields.first { $0.name == name }?.value }
 }
@@ -41,9 +44,14 @@ extension BlockReader {
             case .literal, .time, .end: continue
             }
         }
-        // The columns that no shape names: level, facility, parser and their like.
+        // The columns that no shape names: level, facility, parser and their like; and what a query added.
         for column in names.indices where !named.contains(column) {
-            if let value = try value(of: column, row: row) { fields.append((names[column].name, value)) }
+            guard let value = try value(of: column, row: row) else { continue }
+            if column < names.count - added {
+                fields.append((names[column].name, value))
+            } else {
+                inLine.append((names[column].name, value))
+            }
         }
         return FoundEvent(
             sequence: try sequences()[row], time: try times()[row], received: try received()[row], raw: raw,

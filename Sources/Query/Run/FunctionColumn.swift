@@ -19,10 +19,15 @@ struct FunctionColumn {
     private var entries = 0
     private(set) var partial: String?
 
-    /// Different values that are kept for percentiles and distinct counts, in all groups together.
+    /// Different values that are kept for percentiles and distinct counts, in all groups and functions together.
     static let entryLimit = 4_000_000
 
-    init(_ function: AggregateFunction) { self.function = function }
+    private let entryLimit: Int
+
+    init(_ function: AggregateFunction, entryLimit: Int = Self.entryLimit) {
+        self.function = function
+        self.entryLimit = entryLimit
+    }
 
     mutating func addGroup() {
         counts.append(0)
@@ -76,18 +81,24 @@ struct FunctionColumn {
     private mutating func keepExtreme(_ cell: ResultTable.Cell, of group: Int) {
         let old = values[group]
         let isBetter: Bool
-        switch (old, cell) {
+        let (oldRank, rank) = (rank(of: old), rank(of: cell))
+        switch (oldRank, rank) {
         case (.missing, _): isBetter = true
         // Where some values are numbers, the others do not count.
         case (.number, .text): isBetter = false
         case (.text, .number): isBetter = true
-        default: isBetter = function.kind == .min ? cell < old : old < cell
+        default: isBetter = function.kind == .min ? rank < oldRank : oldRank < rank
         }
         if isBetter { values[group] = cell }
     }
 
+    /// A value as it is compared: the least of levels is the least bad.
+    private func rank(of cell: ResultTable.Cell) -> ResultTable.Cell {
+        SortOrder.cell(cell, of: function.field ?? "")
+    }
+
     private mutating func keep(_ hash: CellHash, of group: Int) {
-        if entries < Self.entryLimit {
+        if entries < entryLimit {
             if distinct[group].insert(hash).inserted { entries += 1 }
         } else if !distinct[group].contains(hash) {
             noteLimit()
@@ -95,7 +106,7 @@ struct FunctionColumn {
     }
 
     private mutating func keep(_ number: Double, _ count: UInt64, of group: Int) {
-        if entries >= Self.entryLimit, numbers[group][number] == nil { return noteLimit() }
+        if entries >= entryLimit, numbers[group][number] == nil { return noteLimit() }
         let before = numbers[group].count
         numbers[group][number, default: 0] += count
         entries += numbers[group].count - before
@@ -103,7 +114,7 @@ struct FunctionColumn {
 
     private mutating func noteLimit() {
         partial =
-            "\(function.written) has more than \(Self.entryLimit) different values; the rest is left out"
+            "\(function.written) has more than \(entryLimit) different values; the rest is left out"
     }
 
     private mutating func addPlaces(
@@ -166,8 +177,8 @@ struct FunctionColumn {
     func cell(_ group: Int) -> ResultTable.Cell {
         switch function.kind {
         case .count, .rate: return .count(counts[group])
-        case .sum: return counts[group] == 0 ? .missing : .number(sums[group])
-        case .avg: return counts[group] == 0 ? .missing : .number(sums[group] / Double(counts[group]))
+        case .sum: return counts[group] == 0 ? .missing : finite(sums[group])
+        case .avg: return counts[group] == 0 ? .missing : finite(sums[group] / Double(counts[group]))
         case .min, .max: return values[group]
         case .first, .last:
             let isNumber = function.field.map { Fields.definition(of: $0)?.kind == .number } ?? false
@@ -178,6 +189,11 @@ struct FunctionColumn {
         case .p95: return percentile(95, group)
         case .p99: return percentile(99, group)
         }
+    }
+
+    /// No value where a sum is too large for a number.
+    private func finite(_ number: Double) -> ResultTable.Cell {
+        number.isFinite ? .number(number) : .missing
     }
 
     /// The nearest rank: the least number that at least so many percent of all numbers do not exceed.

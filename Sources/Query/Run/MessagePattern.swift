@@ -10,7 +10,9 @@ enum MessagePattern {
 
     /// Appends the pattern of the text at `range`.
     static func append(_ text: Span<UInt8>, _ range: Range<Int>, to pattern: inout [UInt8]) {
-        let end = min(range.upperBound, range.lowerBound + most)
+        var end = min(range.upperBound, range.lowerBound + most)
+        // Not within a character.
+        for _ in 0..<3 where end < range.upperBound && text[end] & 0xC0 == 0x80 { end -= 1 }
         var place = range.lowerBound
         while place < end {
             let byte = text[place]

@@ -24,7 +24,10 @@ struct QueryRun {
             return .events(try events.result())
         case .sorted(let keys, let limit):
             let events = try scan { SortedEvents(keys, limit: limit) }
-            work.isTruncated = events.isTruncated && limit == request.limit
+            work.isTruncated = events.isTruncated && !pipeline.isCounted && !pipeline.sortsAll
+            if events.isTruncated, pipeline.sortsAll {
+                note("more than \(limit) events to sort; the rest is left out")
+            }
             return .events(try events.result())
         case .newestOfEach(let fields):
             let events = try scan { NewestOfEach(fields) }
@@ -37,20 +40,19 @@ struct QueryRun {
         case .patterns(let length):
             let now = try patterns(request.window)
             guard let length else { return .table(now.table()) }
-            let window = request.window
-            guard let earliest = window.earliest.minus(length), let latest = window.earliest.minus(1) else {
-                return .table(now.table())
-            }
-            return .table(now.table(without: try patterns(TimeSpan(earliest: earliest, latest: latest))))
+            let start = request.window.earliest
+            guard let latest = start.minus(1) else { return .table(now.table()) }
+            let before = TimeSpan(earliest: start.minus(length) ?? .min, latest: latest)
+            return .table(now.table(without: try patterns(before)))
         case .difference(let length):
             let window = TimeSpan(
                 earliest: request.window.earliest, latest: min(request.window.latest, request.now))
             let now = try patterns(window)
-            guard let earliest = window.earliest.minus(length), let latest = window.latest.minus(length)
-            else {
+            guard let latest = window.latest.minus(length) else {
                 return .table(now.difference(from: PatternCounts()))
             }
-            return .table(now.difference(from: try patterns(TimeSpan(earliest: earliest, latest: latest))))
+            let before = TimeSpan(earliest: window.earliest.minus(length) ?? .min, latest: latest)
+            return .table(now.difference(from: try patterns(before)))
         }
     }
 
@@ -96,7 +98,7 @@ struct QueryRun {
     ) throws -> SearchResult.Rows {
         guard case .events(let hits) = rows else { return rows }
         var found: [UInt64: FoundEvent] = [:]
-        for hit in hits {
+        for hit in hits where work.partial == nil {
             for event in try neighbours(of: hit, .newest, before) + neighbours(of: hit, .oldest, after) {
                 found[event.sequence] = event
             }
@@ -112,9 +114,11 @@ struct QueryRun {
     ) throws -> [FoundEvent] {
         guard count > 0 else { return [] }
         let stream = ["host", "program"].map { field -> Filter in
-            guard let value = hit.value(field), let text = String(validating: value, as: UTF8.self) else {
+            guard let value = hit.value(field) else {
                 return .negation(of: .test(Test(field: field, kind: .keyword, .exists)))
             }
+            // No query can name what is not UTF-8.
+            guard let text = String(validating: value, as: UTF8.self) else { return .everything }
             return .test(Test(field: field, kind: .keyword, .exactly(text)))
         }
         let window =
@@ -131,6 +135,7 @@ struct QueryRun {
             let beside = try events.result().filter { event in
                 let isBefore = (event.time, event.sequence) < (hit.time, hit.sequence)
                 return event.sequence != hit.sequence && isBefore == (edge == .newest)
+                    && ["host", "program"].allSatisfy { event.value($0) == hit.value($0) }
             }
             if beside.count >= count || !events.isTruncated {
                 return edge == .newest ? beside.suffix(count) : Array(beside.prefix(count))

@@ -99,17 +99,19 @@ struct ResultStages {
 
     private static func deduplicated(_ rows: SearchResult.Rows, _ fields: [String]) -> SearchResult.Rows {
         let input = TableRows(rows)
-        var seen: Set<[ResultTable.Cell]> = []
-        func isNew(_ row: Int) -> Bool { seen.insert(fields.map { input.cell($0, row) }).inserted }
-        switch rows {
-        // Of events the newest counts, which stands last.
-        case .events(let events):
-            let kept = events.indices.reversed().filter(isNew).reversed()
-            return .events(kept.map { events[$0] })
-        case .table(var table):
-            table.rows = table.rows.indices.filter(isNew).map { table.rows[$0] }
-            return .table(table)
+        var kept: [[ResultTable.Cell]: Int] = [:]
+        for row in input.rows {
+            let key = fields.map { input.cell($0, row) }
+            // Of events the newest counts, wherever a sort has put it; of a table's rows the first.
+            guard let old = kept[key] else {
+                kept[key] = row
+                continue
+            }
+            if case .events(let events) = rows, events[old].isOlder(than: events[row]) { kept[key] = row }
         }
+        let places = kept.values.sorted()
+        return rows.map(
+            events: { events in places.map { events[$0] } }, rows: { rows in places.map { rows[$0] } })
     }
 
     private func extracted(_ rows: SearchResult.Rows, _ extraction: Extraction) -> SearchResult.Rows {
@@ -146,12 +148,15 @@ extension SearchResult.Rows {
 enum TopRows {
     /// The groups with the most events, or the fewest; ties by the groups' values.
     ///
-    /// Rows without a value of one of the fields do not count.
+    /// Rows without a value of one of the fields do not count. Groups beyond the limit count for the percentage.
     static func table(of counts: Aggregator, _ limit: Int, isRare: Bool) -> ResultTable {
         let table = counts.table
         let width = table.columns.count - 1
-        let rows = table.rows.filter { !$0.prefix(width).contains(.missing) }
+        var rows = table.rows.filter { !$0.prefix(width).contains(.missing) }
         let total = rows.reduce(0.0) { $0 + ($1[width].decimal ?? 0) }
+        if counts.partial != nil {
+            rows.removeAll { $0.prefix(width).allSatisfy { $0 == Aggregator.others } }
+        }
         let sorted =
             isRare
             ? rows.sorted {

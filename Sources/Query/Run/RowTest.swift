@@ -36,7 +36,12 @@ indirect enum RowTest {
         case .count, .number:
             // As the text that the number is shown with.
             passes(.text(Array(DecimalText.shortest(cell.decimal ?? 0).utf8)), test, value)
-        case .time: test.condition == .exists
+        case .time(let time):
+            switch test.condition {
+            case .exists: true
+            case .within(let bounds): bounds.contains(Double(time) / 1e9)
+            default: false
+            }
         }
     }
 }

@@ -41,7 +41,9 @@ final class Pager: Sendable {
             defer { pipe = nil }
             return pipe
         }
-        if let number, let file = unsafe UnsafeMutablePointer<FILE>(bitPattern: number) { unsafe pclose(file) }
+        if let number, let file = unsafe UnsafeMutablePointer<FILE>(bitPattern: number) {
+            unsafe pclose(file)
+        }
     }
 
     private static var command: String {

@@ -11,7 +11,8 @@ enum QueryCompletion {
     ///
     /// - `prefix`: what has been typed.
     private static func complete(_ prefix: String) async -> [String] {
-        let last = prefix.split(separator: " ", omittingEmptySubsequences: false).last.map { String($0) } ?? ""
+        let last =
+            prefix.split(separator: " ", omittingEmptySubsequences: false).last.map { String($0) } ?? ""
         let before = String(prefix.dropLast(last.count))
         let isStage = before.split(separator: " ").last == "|"
         if isStage { return StageVerb.names.filter { $0.hasPrefix(last) }.map { before + $0 } }

@@ -33,7 +33,9 @@ struct Search: AsyncParsableCommand {
     @Flag(help: "Every line of the window.")
     var all = false
 
-    @Option(name: .customShort("A"), help: ArgumentHelp("Lines behind each, of its host and program.", valueName: "N"))
+    @Option(
+        name: .customShort("A"),
+        help: ArgumentHelp("Lines behind each, of its host and program.", valueName: "N"))
     var after: Int?
 
     @Option(name: .customShort("B"), help: ArgumentHelp("Lines before each.", valueName: "N"))
@@ -74,7 +76,9 @@ struct Search: AsyncParsableCommand {
         // Whatever has to be turned round or looked at whole has an end.
         question.isAll = all || limit == nil && !output.isTerminal && !reverse && !hasContext
         question.limit = limit ?? 200
-        if !all, limit == nil, !output.isTerminal, !question.isAll { question.limit = SearchQuestion.limitMost }
+        if !all, limit == nil, !output.isTerminal, !question.isAll {
+            question.limit = SearchQuestion.limitMost
+        }
         let shown = Pager(isWanted: output.wantsPager)
         let meta = try await source.source().search(question) { try shown.write($0) }
         shown.close()

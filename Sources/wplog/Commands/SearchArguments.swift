@@ -7,7 +7,8 @@ enum SearchArguments {
     ///
     /// `-n` also takes it without a space.
     private static let valued: Set<String> = [
-        "--since", "--until", "--limit", "--output", "--server", "--data", "--config", "--timeout", "--fields",
+        "--since", "--until", "--limit", "--output", "--server", "--data", "--config", "--timeout",
+        "--fields",
         "--template", "--color", "--rate", "--bell-on", "--warn", "--crit", "-n", "-o", "-A", "-B", "-C",
     ]
 

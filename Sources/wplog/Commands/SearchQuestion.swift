@@ -126,7 +126,8 @@ struct SearchMeta: Decodable {
             return (try? times.span(of: text)).map { TimeText.local($0.earliest, zone) }
         }
         var summary = "\(local(from) ?? "the first event") … \(local(to) ?? "now")"
-        summary += ": \(Self.grouped(matched))\(truncated == true ? " or more" : "") \(matched == 1 ? "event" : "events")"
+        summary +=
+            ": \(Self.grouped(matched))\(truncated == true ? " or more" : "") \(matched == 1 ? "event" : "events")"
         if let blocksRead, let blocks { summary += ", \(blocksRead) of \(blocks) blocks read" }
         if let tookMilliseconds { summary += ", \(tookMilliseconds) ms" }
         return summary

@@ -15,14 +15,16 @@ struct Tail: AsyncParsableCommand {
             connection breaks, tail comes back and goes on behind the last line that it has shown.
             """)
 
-    @Argument(help: ArgumentHelp("As for search; behind | only where, extract and fields.", valueName: "query"),
+    @Argument(
+        help: ArgumentHelp("As for search; behind | only where, extract and fields.", valueName: "query"),
         completion: QueryCompletion.kind)
     var query: [String] = []
 
     @OptionGroup var window: WindowOptions
 
     @Option(
-        name: [.customShort("n"), .long], help: ArgumentHelp("Lines that are there already: the newest.", valueName: "N"))
+        name: [.customShort("n"), .long],
+        help: ArgumentHelp("Lines that are there already: the newest.", valueName: "N"))
     var limit = 20
 
     @Option(help: ArgumentHelp("Lines a second at most; what is more is counted.", valueName: "N"))

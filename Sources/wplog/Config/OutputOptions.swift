@@ -22,7 +22,9 @@ struct OutputOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Each line so: '{time} {host} {status}'.", valueName: "TEXT"))
     var template: String?
 
-    @Option(help: ArgumentHelp("auto, always or never.", valueName: "WHEN"), completion: .list(["auto", "always", "never"]))
+    @Option(
+        help: ArgumentHelp("auto, always or never.", valueName: "WHEN"),
+        completion: .list(["auto", "always", "never"]))
     var color = "auto"
 
     @Flag(help: "Long lines go on in the next one.")

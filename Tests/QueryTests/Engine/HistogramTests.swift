@@ -61,7 +61,7 @@ import Testing
         arguments: [
             (60, "2026-11-20T10:01:00Z"), (61 * 60, "2026-11-20T10:00:00Z"),
             (26 * 3_600, "2026-11-20T10:00:00Z"),
-            (90 * 86_400, "2026-11-19T00:00:00Z"),
+            (90 * 86_400, "2026-11-16T00:00:00Z"),
         ] as [(Int64, String)])
     func `a step that nobody named fits the window`(_ seconds: Int64, _ first: String) throws {
         let latest: Int64 = 1_795_168_860_000_000_000
