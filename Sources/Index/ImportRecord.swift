@@ -7,6 +7,8 @@ import Parse
 /// files go. docs/format/imports.md describes the file.
 struct ImportRecord: Sendable {
     private static let head = "wplogi01"
+    private static let remedy =
+        "move it away: files that are imported again are then taken from their beginning"
     private var marks: [ImportMark] = []
     /// Whether a step is in the journal alone.
     private var isChanged = false
@@ -21,13 +23,13 @@ struct ImportRecord: Sendable {
         let text = String(decoding: try FileBytes.read(layout.imports), as: UTF8.self)
         var lines = text.split(separator: "\n")[...]
         guard let head = lines.popFirst(), head == Self.head else {
-            throw .damaged("\(layout.imports) is no import record of this version")
+            throw .damaged("\(layout.imports) is no import record of this version; \(Self.remedy)")
         }
         for line in lines {
             let parts = line.split(separator: " ", maxSplits: 3)
             guard parts.count == 4, let offset = UInt64(parts[0]), let hash = UInt64(parts[1], radix: 16),
                 let events = UInt64(parts[2])
-            else { throw .damaged("\(layout.imports) holds a line that is none") }
+            else { throw .damaged("\(layout.imports) holds a line that is none; \(Self.remedy)") }
             marks.append(
                 ImportMark(file: String(parts[3]), offset: offset, contentHash: hash, events: events))
         }

@@ -102,7 +102,8 @@ package final class Store: Sendable {
             guard let day = layout.day(ofSegmentFile: name) else { continue }
             state.segments[day] = Segment(day: day, path: layout.segment(day), isReadOnly: isReadOnly)
         }
-        state.imports = try ImportRecord(layout)
+        // Who only reads has no use for it, and must not be stopped by its damage.
+        if !isReadOnly { state.imports = try ImportRecord(layout) }
         self.state = Mutex(state)
         try recover(parser)
         if !isReadOnly { startTimers() }

@@ -29,7 +29,10 @@ extension LineParser {
 
     /// Finishes a line that waits for no other; a blank one between two events of a file is none.
     private mutating func finishAlone(_ bytes: Span<UInt8>, _ line: Line, _ batch: inout EventBatch) {
-        if writer.event.raw.count == 0 { return writer.abandon(&batch) }
+        if writer.event.raw.count == 0 {
+            batch.blankLines += 1
+            return writer.abandon(&batch)
+        }
         finish(bytes, line, &batch)
     }
 
@@ -54,6 +57,7 @@ extension LineParser {
             numbers[held.peer] = number
             parse(start..<end, peer: number, noted: held.noted, in: &batch)
             batch.released += held.ids
+            batch.joinedLines += max(0, held.ids.count - 1)
         }
         joiner.complete.removeAll(keepingCapacity: true)
     }

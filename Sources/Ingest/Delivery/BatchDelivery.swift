@@ -41,6 +41,8 @@ final class BatchDelivery: Sendable {
             do {
                 try services.sink.append(batch)
                 counters.events.add(count)
+                counters.joinedLines.add(batch.joinedLines)
+                counters.emptyFrames.add(batch.blankLines)
                 return
             } catch {
                 counters.sinkFailures.add()

@@ -15,14 +15,16 @@ package final class Counter: Sendable {
     }
 }
 
-/// What one way in has received and what became of it: `frames = events + emptyFrames`, and nothing goes
-/// uncounted.
+/// What one way in has received and what became of it: `frames = events + joinedLines + emptyFrames`, and nothing
+/// goes uncounted.
 package final class ListenerCounters: Sendable {
     package let listener: Peer.Listener
     /// Events that the sink has taken.
     package let events = Counter()
     /// Bytes read from the network or from files.
     package let bytes = Counter()
+    /// Lines that were added to the event of the line before them.
+    package let joinedLines = Counter()
     package let emptyFrames = Counter()
     package let truncatedFrames = Counter()
     package let unterminatedFrames = Counter()
@@ -118,6 +120,7 @@ package final class IngestCounters: Sendable {
         let perListener: [(String, (ListenerCounters) -> Counter)] = [
             ("wplog_events_received_total", \.events),
             ("wplog_received_bytes_total", \.bytes),
+            ("wplog_lines_joined_total", \.joinedLines),
             ("wplog_frames_empty_total", \.emptyFrames),
             ("wplog_frames_truncated_total", \.truncatedFrames),
             ("wplog_frames_unterminated_total", \.unterminatedFrames),

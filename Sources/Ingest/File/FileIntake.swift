@@ -98,7 +98,10 @@ package final class FileIntake: Sendable {
     private func send(_ state: inout State) throws {
         guard let batch = state.unsent else { return }
         try services.sink.append(batch)
-        services.counters.file.events.add(batch.events.count)
+        let counters = services.counters.file
+        counters.events.add(batch.events.count)
+        counters.joinedLines.add(batch.joinedLines)
+        counters.emptyFrames.add(batch.blankLines)
         if let mark = batch.mark { state.mark = mark }
         state.unsent = nil
     }

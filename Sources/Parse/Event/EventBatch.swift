@@ -18,6 +18,10 @@ package struct EventBatch: Sendable {
     package var held: [HeldLine] = []
     /// The held lines (of earlier batches) that are in `events` now.
     package var released: [UInt64] = []
+    /// Lines of `events` that were added to the line before them.
+    package var joinedLines = 0
+    /// Blank lines that became no event, nor a part of one.
+    package var blankLines = 0
     /// How far the file has been read that the events come from; nil for other sources.
     package var mark: ImportMark?
     /// When the bytes were read.
@@ -36,6 +40,8 @@ package struct EventBatch: Sendable {
         peers.removeAll(keepingCapacity: true)
         held.removeAll(keepingCapacity: true)
         released.removeAll(keepingCapacity: true)
+        joinedLines = 0
+        blankLines = 0
         mark = nil
     }
 

@@ -26,8 +26,10 @@ struct ExplainCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The host that the line comes from.", valueName: "NAME"))
     var host: String?
 
-    @Option(help: ArgumentHelp("The zone of times in lines that carry none.", valueName: "NAME"))
-    var zone = "local"
+    @Option(
+        help: ArgumentHelp(
+            "The zone of times in lines that carry none. Default: that of the settings.", valueName: "NAME"))
+    var zone: String?
 
     @Option(help: ArgumentHelp("Look for the event at this server.", valueName: "URL"))
     var server: String?
@@ -39,7 +41,7 @@ struct ExplainCommand: AsyncParsableCommand {
 
     mutating func run() async throws {
         let formats = try options.formats()
-        let rule = try Zones.rule(named: zone)
+        let rule = try options.zone(zone)
         var source =
             program == nil && host == nil ? nil : LineSource(program: program ?? "", host: host ?? "")
         var received = Clock.now()

@@ -23,8 +23,10 @@ struct ParseCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The host that the lines come from.", valueName: "NAME"))
     var host: String?
 
-    @Option(help: ArgumentHelp("The zone of times in lines that carry none.", valueName: "NAME"))
-    var zone = "local"
+    @Option(
+        help: ArgumentHelp(
+            "The zone of times in lines that carry none. Default: that of the settings.", valueName: "NAME"))
+    var zone: String?
 
     @Option(help: ArgumentHelp("Try this format alone.", valueName: "NAME"))
     var format: String?
@@ -43,7 +45,7 @@ struct ParseCommand: ParsableCommand {
             let names = Set(formats.names).sorted().joined(separator: ", ")
             throw ExitCode.usage("there is no format \"\(format)\"; there are \(names)")
         }
-        var reader = LineReader(formats: formats, zone: try Zones.rule(named: zone), received: Clock.now())
+        var reader = LineReader(formats: formats, zone: try options.zone(zone), received: Clock.now())
         let isFile = program != nil || format != nil || host != nil
         let source = isFile ? LineSource(program: program ?? "", host: host ?? "", format: format) : nil
         var input = StandardInput(separator: isZeroEnded ? 0 : 0x0A)

@@ -36,6 +36,11 @@ struct FormatOptions: ParsableArguments {
             "A settings file with formats. Default: \(Settings.standardFile).", valueName: "FILE"))
     var config: String?
 
+    /// The zone of a name; nil is that of the settings.
+    func zone(_ name: String?) throws -> ZoneRule {
+        try name.map { try Zones.rule(named: $0) } ?? PlaceOptions.settings([:], nil, config).zone
+    }
+
     /// The formats of the settings file and of the program, with the patterns of all folders.
     func formats() throws -> FormatSet {
         var settings = try PlaceOptions.settings([:], nil, config)

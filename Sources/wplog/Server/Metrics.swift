@@ -65,6 +65,7 @@ enum Metrics {
     private static let help = [
         "wplog_events_received_total": "Events that the store has taken from a listener.",
         "wplog_received_bytes_total": "Bytes read from the network.",
+        "wplog_lines_joined_total": "Lines that were added to the event of the line before them.",
         "wplog_frames_empty_total": "Frames without a byte; they are no events.",
         "wplog_frames_truncated_total": "Frames longer than a line may be; their first bytes are stored.",
         "wplog_frames_unterminated_total": "Lines that a connection ended in; they are stored.",
