@@ -5,7 +5,9 @@ protocol Collector: SendableMetatype {
     /// Blocks come in the order of their last times, newest first; in an ascending scan in that of their first ones.
     mutating func wants(_ times: ClosedRange<Int64>) throws -> Bool
     mutating func add(_ match: MatchedBlock) throws
-    /// A day's blocks are let go of now.
+    /// The blocks so far may be closed now: what is kept of them has to be read.
+    mutating func release() throws
+    /// No more blocks of this day come.
     mutating func endDay() throws
     /// Whether two of these can share the work.
     static var canMerge: Bool { get }
@@ -16,5 +18,6 @@ protocol Collector: SendableMetatype {
 extension Collector {
     static var canMerge: Bool { true }
     mutating func wants(_ times: ClosedRange<Int64>) -> Bool { true }
-    mutating func endDay() throws {}
+    mutating func release() throws {}
+    mutating func endDay() throws { try release() }
 }

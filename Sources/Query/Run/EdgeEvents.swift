@@ -39,7 +39,7 @@ struct EdgeEvents: Collector {
         }
     }
 
-    mutating func endDay() throws { try heap.update { try $0.load() } }
+    mutating func release() throws { try heap.update { try $0.load() } }
 
     mutating func merge(_ other: EdgeEvents) {
         for kept in other.heap.elements { heap.push(kept) }

@@ -23,7 +23,9 @@ struct KeptEvent {
     }
 
     /// Reads the event from its block, which must be open.
-    mutating func load() throws(StoreError) { source = .event(try event()) }
+    mutating func load() throws(StoreError) {
+        if case .row = source { source = .event(try event()) }
+    }
 
     func event() throws(StoreError) -> FoundEvent {
         switch source {

@@ -42,7 +42,7 @@ struct NewestOfEach: Collector {
         partial = partial ?? other.partial
     }
 
-    mutating func endDay() throws {
+    mutating func release() throws {
         for key in newest.keys { try newest[key]?.load() }
     }
 

@@ -112,6 +112,9 @@ struct Scan {
         }
     }
 
+    /// Blocks that a collector may hold open.
+    private static let openBlocks = 32
+
     /// Takes blocks off the queue until it is empty, or until `most` have been taken.
     private func visit(
         _ queue: ScanQueue, _ segment: SegmentReader?, _ collector: inout some Collector,
@@ -120,6 +123,8 @@ struct Scan {
         var taken = 0
         while taken < most, let unit = queue.next() {
             taken += 1
+            // Each open block takes some hundred kilobytes.
+            if taken % Self.openBlocks == 0 { try collector.release() }
             work.blocks += 1
             guard try collector.wants(unit.times) else { continue }
             if let reason = budget.exhausted() {

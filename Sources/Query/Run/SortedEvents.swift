@@ -42,7 +42,7 @@ struct SortedEvents: Collector {
         }
     }
 
-    mutating func endDay() throws { try heap.update { try $0.kept.load() } }
+    mutating func release() throws { try heap.update { try $0.kept.load() } }
 
     mutating func merge(_ other: SortedEvents) {
         for entry in other.heap.elements { heap.push(entry) }

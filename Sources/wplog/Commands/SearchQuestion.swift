@@ -118,7 +118,7 @@ struct SearchMeta: Decodable {
         }
     }
 
-    /// `2026-11-21 18:00:00 … now: 1,234 events, 3 of 200 blocks read, 12 ms`
+    /// One line: `2026-11-21 18:00:00 … now: 1,234 events, 3 of 200 blocks read, 12 ms`.
     func summary(zone: ZoneRule) -> String {
         func local(_ text: String?) -> String? {
             guard let text else { return nil }
@@ -133,7 +133,7 @@ struct SearchMeta: Decodable {
         return summary
     }
 
-    /// `1,234,567`
+    /// Digits in groups of three: `1,234,567`.
     private static func grouped(_ number: UInt64) -> String {
         var digits = Array(String(number).utf8)
         for place in stride(from: digits.count - 3, to: 0, by: -3) { digits.insert(0x2C, at: place) }
