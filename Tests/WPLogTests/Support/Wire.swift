@@ -131,6 +131,21 @@ struct HTTPAnswer {
             headers[parts[0].lowercased()] = parts[1].trimmingCharacters(in: .whitespaces)
         }
         let status = head.first?.split(separator: " ").dropFirst().first.flatMap { Int($0) }
-        return HTTPAnswer(status: status ?? 0, headers: headers, body: Data(answer[end.upperBound...]))
+        var body = Data(answer[end.upperBound...])
+        if headers["transfer-encoding"] == "chunked" { body = unchunked(body) }
+        return HTTPAnswer(status: status ?? 0, headers: headers, body: body)
+    }
+
+    /// The content of a chunked body (RFC 9112 §7.1), as far as it is there.
+    private static func unchunked(_ body: Data) -> Data {
+        var content = Data()
+        var rest = body[...]
+        while let line = rest.firstRange(of: Data("\r\n".utf8)),
+            let size = Int(String(decoding: rest[..<line.lowerBound], as: UTF8.self), radix: 16), size > 0
+        {
+            content += rest[line.upperBound...].prefix(size)
+            rest = rest[line.upperBound...].dropFirst(size + 2)
+        }
+        return content
     }
 }
