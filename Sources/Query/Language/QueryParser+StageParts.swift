@@ -30,6 +30,10 @@ extension QueryParser {
             return field
         }
         if let field = field(named: name) { return field }
+        // Every event has one, though no line does.
+        if scope.isEvents, name == "id" {
+            return Field(name: name, kind: .keyword, unit: nil, isCatalogued: true)
+        }
         if let columns = scope.columnNames {
             throw QueryError(
                 .unknownField, "no column is named \(name)", at: range,

@@ -143,6 +143,21 @@ extension QueryParser {
 }
 
 extension TimeExpression {
+    /// The minute or second that a time of day names, `10:00` or `10:00:00`, in nanoseconds; nil for other texts.
+    private static func width(ofClock text: String) -> Int64? {
+        guard let mark = text.utf8.firstIndex(where: { $0 | 0x20 == 0x74 || $0 == 0x20 }) else { return nil }
+        // The zone has digits of its own.
+        let clock = text.utf8[mark...].dropFirst().prefix { byte in
+            byte &- 0x30 < 10 || byte == 0x3A || byte == 0x2E
+        }
+        if clock.contains(0x2E) { return nil }
+        switch clock.count {
+        case 5: return 60_000_000_000
+        case 8: return 1_000_000_000
+        default: return nil
+        }
+    }
+
     /// What a condition means by a text: an age is from then until now, `*` an open end of `a..b`.
     func condition(_ text: String) throws(QueryError) -> TimeSpan {
         if QueryParser.isAnything(text) { return .everything }
@@ -153,6 +168,9 @@ extension TimeExpression {
             return TimeSpan(earliest: try span(of: String(text.dropLast(3))).earliest, latest: .max)
         }
         let span = try span(of: text)
+        if span.earliest == span.latest, let width = Self.width(ofClock: text) {
+            return TimeSpan(earliest: span.earliest, latest: span.latest.plus(width - 1) ?? .max)
+        }
         let isAge = Units.duration(String(decoding: ByteText.lowercased(text), as: UTF8.self)) != nil
         return isAge && span.earliest <= now ? TimeSpan(earliest: span.earliest, latest: now) : span
     }

@@ -32,6 +32,13 @@ struct TimeConditionTests {
             "time:[\"2014-05-12 10:00\" TO 2014-05-12T10:00:01]", may12 + 10 * hour,
             may12 + 10 * hour + 1_000_000_000
         ),
+        // A minute and a second are spans, too; a fraction is an instant.
+        ("time:2014-05-12T10:00", may12 + 10 * hour, may12 + 10 * hour + 60_000_000_000 - 1),
+        (
+            "time:2014-05-12T10:00:07", may12 + 10 * hour + 7_000_000_000,
+            may12 + 10 * hour + 8_000_000_000 - 1
+        ),
+        ("time:2014-05-12T10:00:07.5", may12 + 10 * hour + 7_500_000_000, may12 + 10 * hour + 7_500_000_000),
         ("time:15m", now - hour / 4, now), ("time:1D", now - day, now), ("time:>=15m", now - hour / 4, .max),
         ("time:2h..1h", now - 2 * hour, now - hour), ("time:[2h TO 1h]", now - 2 * hour, now - hour),
         ("time:today", may12, may12 + day - 1), ("time:now-1d/d", may12 - day, may12 - 1),
