@@ -38,7 +38,11 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Query", dependencies: ["Parse"],
-            exclude: ["EventLookup.swift", "HTTP", "Output", "Plan", "QueryEngine.swift", "Run"],
+            exclude: [
+                "Answer", "EventLookup.swift", "HTTP", "Output", "Plan", "PreparedQuery.swift",
+                "QueryEngine.swift",
+                "Run",
+            ],
             swiftSettings: strict),
         .target(name: "FuzzSupport", swiftSettings: strict),
         .executableTarget(

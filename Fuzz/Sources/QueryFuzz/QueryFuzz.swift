@@ -19,17 +19,20 @@ public func fuzzQuery(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     return 0
 }
 
-/// Names that lines brought along, in the mind of this test.
-@Sendable private func field(_ name: String) -> FieldKind? { name.utf8.first == 0x78 ? .open : nil }
+/// What there is besides the language: names that lines brought along, and saved searches, one of them of itself.
+private let context = QueryContext(
+    fields: { name in name.utf8.first == 0x78 ? .open : nil },
+    times: TimeExpression(now: 1_795_348_800_000_000_000) { _ in 3_600 },
+    saved: SavedQueries(["a": "x:1 OR y", "b": "@a | count by x", "c": "@c z"]))
 
 private func checkQuery(_ text: String) {
     do throws(QueryError) {
-        let reading = try Query.reading(of: text, fields: field)
+        let reading = try Query.reading(of: text, context)
         for note in reading.notes { checkPlace(note.range, in: text) }
         let printed = reading.query.description
         guard printed.utf8.count <= QueryLimits.textBytes else { return }
         do throws(QueryError) {
-            let again = try Query.parse(printed, fields: field)
+            let again = try Query.parse(printed, context)
             require(
                 again == reading.query,
                 "\(text.debugDescription) prints as another query: \(printed.debugDescription)")

@@ -22,6 +22,8 @@ package struct SearchCall: Sendable {
     ///
     /// What is larger has to be streamed.
     package static let answerBytes = 64 << 20
+    /// Events of a stream that cannot be one, because they have to be sorted or counted first.
+    private static let wholeLimit = 10_000
     /// Bytes that a stream hands on at a time.
     private static let partBytes = 1 << 16
 
@@ -104,7 +106,9 @@ package struct SearchCall: Sendable {
         let prepared = try engine.prepare(query, asked: asked, times: times)
         let pipeline = Pipeline(prepared.query, limit: .max)
         guard pipeline.isStream else {
-            let answer = try answer(engine, isCancelled: isCancelled)
+            var whole = self
+            whole.limit = max(limit, Self.wholeLimit)
+            let answer = try whole.answer(engine, isCancelled: isCancelled)
             _ = emit(answer.bytes)
             return answer.work
         }

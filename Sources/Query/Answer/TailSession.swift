@@ -6,7 +6,8 @@ package struct TailSession: Sendable {
     private var output: TailOutput
     private let limit: Int
     private let window: TimeSpan
-    private var hasBacklog: Bool
+    /// Whether what was there already is still to come.
+    package private(set) var hasBacklog: Bool
     /// Events that may be handed on in the second that began last; nil: all of them.
     private let rate: Int?
     private var second = ContinuousClock.now

@@ -34,7 +34,7 @@ extension HTTPInterface {
                 throw APIError.query(error, call.query)
             }
         }
-        let threads = self.threads.tails
+        let threads = self.threads
         return Response(
             status: .ok, headers: [.contentType: "text/event-stream", .cacheControl: "no-cache"],
             body: ResponseBody { writer in
@@ -42,7 +42,9 @@ extension HTTPInterface {
                 var lastWrite = ContinuousClock.now
                 while !Task.isCancelled {
                     if session.isDue {
-                        let (next, bytes) = try await threads.runIfActive { [session] in
+                        // What is there already is a search, and takes as long as one.
+                        let pool = session.hasBacklog ? threads.queries : threads.tails
+                        let (next, bytes) = try await pool.runIfActive { [session] in
                             var session = session
                             let bytes = try session.next()
                             return (session, bytes)

@@ -2,7 +2,7 @@
 struct BestHeap<Element> {
     private(set) var elements: [Element] = []
     /// How many are kept.
-    let room: Int
+    private(set) var room: Int
     private let isWorse: (Element, Element) -> Bool
 
     init(room: Int, isWorse: @escaping (Element, Element) -> Bool) {
@@ -24,6 +24,15 @@ struct BestHeap<Element> {
         guard let worst, isWorse(worst, element) else { return }
         elements[0] = element
         siftDown()
+    }
+
+    /// Takes the worst one away, and keeps one less from here on.
+    mutating func dropWorst() {
+        guard !elements.isEmpty else { return }
+        elements.swapAt(0, elements.count - 1)
+        elements.removeLast()
+        siftDown()
+        room = elements.count
     }
 
     /// Replaces each element by one that is as good.

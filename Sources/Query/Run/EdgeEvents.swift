@@ -7,6 +7,7 @@ struct EdgeEvents: Collector {
     private let edge: Edge
     private let limit: Int
     private var heap: BestHeap<KeptEvent>
+    private(set) var partial: String?
 
     init(_ edge: Edge, limit: Int) {
         self.edge = edge
@@ -39,10 +40,19 @@ struct EdgeEvents: Collector {
         }
     }
 
-    mutating func release() throws { try heap.update { try $0.load() } }
+    mutating func release() throws {
+        try heap.update { try $0.load() }
+        var bytes = heap.elements.reduce(0) { $0 + $1.bytes }
+        while bytes > KeptLimits.bytes, let worst = heap.worst {
+            bytes -= worst.bytes
+            heap.dropWorst()
+            partial = KeptLimits.reason
+        }
+    }
 
     mutating func merge(_ other: EdgeEvents) {
         for kept in other.heap.elements { heap.push(kept) }
+        partial = partial ?? other.partial
     }
 
     /// The events, oldest first.

@@ -1,5 +1,14 @@
 import Index
 
+/// How much a result may hold.
+enum KeptLimits {
+    /// Bytes of the events of a result.
+    ///
+    /// Those that come last in its order are left out beyond it.
+    static let bytes = 64 << 20
+    static let reason = "more than \(bytes >> 20) MiB of events; ask for fewer, or for all as a stream"
+}
+
 /// An event that a result may hold: its place in a block, and all of it only when the block is let go of.
 struct KeptEvent {
     let time: Int64
@@ -25,6 +34,12 @@ struct KeptEvent {
     /// Reads the event from its block, which must be open.
     mutating func load() throws(StoreError) {
         if case .row = source { source = .event(try event()) }
+    }
+
+    /// Bytes that the event takes, if it has been read.
+    var bytes: Int {
+        guard case .event(let event) = source else { return 0 }
+        return event.fields.reduce(event.raw.count) { $0 + $1.value.count }
     }
 
     func event() throws(StoreError) -> FoundEvent {

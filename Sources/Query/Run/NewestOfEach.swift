@@ -43,7 +43,15 @@ struct NewestOfEach: Collector {
     }
 
     mutating func release() throws {
-        for key in newest.keys { try newest[key]?.load() }
+        var bytes = 0
+        for key in newest.keys {
+            try newest[key]?.load()
+            bytes += newest[key]?.bytes ?? 0
+            if bytes > KeptLimits.bytes {
+                newest[key] = nil
+                partial = KeptLimits.reason
+            }
+        }
     }
 
     /// The events, oldest first.

@@ -21,9 +21,11 @@ struct QueryRun {
         case .events(let edge, let limit):
             let events = try scan(isAscending: edge == .oldest) { EdgeEvents(edge, limit: limit) }
             work.isTruncated = events.isTruncated && edge == .newest && !endsInTail
+            note(events.partial)
             return .events(try events.result())
         case .sorted(let keys, let limit):
             let events = try scan { SortedEvents(keys, limit: limit) }
+            note(events.partial)
             work.isTruncated = events.isTruncated && !pipeline.isCounted && !pipeline.sortsAll
             if events.isTruncated, pipeline.sortsAll {
                 note("more than \(limit) events to sort; the rest is left out")

@@ -39,7 +39,7 @@ indirect enum RowTest {
         case .time(let time):
             switch test.condition {
             case .exists: true
-            case .within(let bounds): bounds.contains(Double(time) / 1e9)
+            case .during(let span): span.contains(time)
             default: false
             }
         }

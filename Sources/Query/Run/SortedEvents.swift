@@ -10,6 +10,7 @@ struct SortedEvents: Collector {
     private let order: SortOrder
     private let limit: Int
     private var heap: BestHeap<Entry>
+    private(set) var partial: String?
 
     init(_ keys: [SortKey], limit: Int) {
         order = SortOrder(keys)
@@ -42,10 +43,19 @@ struct SortedEvents: Collector {
         }
     }
 
-    mutating func release() throws { try heap.update { try $0.kept.load() } }
+    mutating func release() throws {
+        try heap.update { try $0.kept.load() }
+        var bytes = heap.elements.reduce(0) { $0 + $1.kept.bytes }
+        while bytes > KeptLimits.bytes, let worst = heap.worst {
+            bytes -= worst.kept.bytes
+            heap.dropWorst()
+            partial = KeptLimits.reason
+        }
+    }
 
     mutating func merge(_ other: SortedEvents) {
         for entry in other.heap.elements { heap.push(entry) }
+        partial = partial ?? other.partial
     }
 
     func result() throws(StoreError) -> [FoundEvent] {

@@ -70,6 +70,10 @@ struct Search: AsyncParsableCommand {
         if let limit, limit <= 0 || limit > SearchQuestion.limitMost {
             throw ExitCode.usage("-n takes 1 to \(SearchQuestion.limitMost), and not \(limit)")
         }
+        if all, reverse {
+            throw ExitCode.usage(
+                "--all hands on what it reads, oldest first: leave out --reverse, or say -n N")
+        }
         var question = SearchQuestion(text, window, try output.form())
         question.isReversed = reverse
         question.timeout = timeout

@@ -77,7 +77,10 @@ struct OutputOptions: ParsableArguments {
         Output.note(meta.summary(zone: Zones.local))
         for reason in meta.reasons ?? [] { Output.note("  \(reason)") }
         if meta.truncated == true {
-            Output.note("these are the newest \(question.limit); -n N shows more, --all everything")
+            Output.note(
+                question.isAll
+                    ? "these are not all that match; a narrower window has fewer"
+                    : "these are \(question.limit) of them; -n N shows more, --all everything")
         }
     }
 }

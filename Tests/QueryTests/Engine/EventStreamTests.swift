@@ -20,7 +20,8 @@ import Testing
             var lines: [[UInt8]] = []
             for number in 0..<7 {
                 let time = day + Int64(random.below(3_600)) * 1_000_000_000
-                let line = "<13>1 \(TimeText.utc(time)) h\(number % 3) app - - - user=u\(block) line \(number)"
+                let line =
+                    "<13>1 \(TimeText.utc(time)) h\(number % 3) app - - - user=u\(block) line \(number)"
                 events.append((time, line))
                 lines.append(Array(line.utf8))
             }
@@ -44,7 +45,9 @@ import Testing
             bytes.withLock { $0 += part }
             return true
         }
-        return String(decoding: bytes.withLock { $0 }, as: UTF8.self).split(separator: "\n").map { String($0) }
+        return String(decoding: bytes.withLock { $0 }, as: UTF8.self).split(separator: "\n").map {
+            String($0)
+        }
     }
 
     @Test func `every event comes once, in the order of time, from more blocks than may be open`() throws {

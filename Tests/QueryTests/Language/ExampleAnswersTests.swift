@@ -127,7 +127,8 @@ import Testing
             let found = events.compactMap { event in
                 Self.lines.first { Array($0.value.utf8) == event.raw }?.key
             }
-            #expect(Set(found) == Set(expected) && found.count == expected.count, "\(number): \(text) \(found)")
+            #expect(
+                Set(found) == Set(expected) && found.count == expected.count, "\(number): \(text) \(found)")
         }
         #expect(Set(Self.answers.map(\.0)) == Set(1...37))
     }
