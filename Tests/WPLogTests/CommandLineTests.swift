@@ -203,7 +203,7 @@ struct CommandLineTests {
     @Test func `status is one JSON object`() async throws {
         let folder = try ScratchFolder()
         let server = try await Self.filled(folder)
-        let status = try await Self.run(["status", "--data", server.data])
+        let status = try await Self.run(["status", "--json", "--data", server.data])
         let object = try JSONSerialization.jsonObject(with: Data(status.output.utf8)) as? [String: Any]
         #expect(object?["state"] as? String == "ready")
         #expect((object?["events_received"] as? [String: Any])?["tcp"] as? Int == 5)

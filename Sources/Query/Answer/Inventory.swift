@@ -21,7 +21,9 @@ package struct Inventory {
     ///
     /// `state` is `ok`, or `silent` where a host has said nothing for much longer than it ever does. `rate` is
     /// events a second over the time between its first and last one. Silent ones come first, then by name.
-    package func hosts() throws -> SearchResult {
+    ///
+    /// - `silentOnly`: only hosts that are silent.
+    package func hosts(silentOnly: Bool = false) throws -> SearchResult {
         let functions = [
             AggregateFunction(.max, "time"), AggregateFunction(.min, "time"), AggregateFunction(.count),
             AggregateFunction(.dc, "program"),
@@ -38,12 +40,13 @@ package struct Inventory {
             let isSilent = (min(now, window.latest).minus(last) ?? .max) > limit
             let rate = length == 0 ? Double(count) : Double(count) / (Double(length) / 1e9)
             return [
-                row[0], .text(Array((isSilent ? "silent" : "ok").utf8)), row[1], row[2], row[3],
-                .number(rate),
-                row[4],
+                row[0], .text(Array((isSilent ? "silent" : "ok").utf8)), .time(Self.second(last)),
+                .time(Self.second(first)), row[3], .number(Self.rounded(rate)), row[4],
             ]
         }
-        let sorted = rows.sorted { left, right in
+        let silent = ResultTable.Cell.text(Array("silent".utf8))
+        let shown = silentOnly ? rows.filter { $0.count > 1 && $0[1] == silent } : rows
+        let sorted = shown.sorted { left, right in
             left[1] == right[1] ? left[0] < right[0] : right[1] < left[1]
         }
         return SearchResult(
@@ -52,6 +55,19 @@ package struct Inventory {
                     columns: ["host", "state", "last_seen", "first_seen", "events", "rate", "programs"],
                     rows: sorted)),
             work: result.work)
+    }
+
+    /// The beginning of its second: nobody asks for more of when a host was seen.
+    private static func second(_ time: Int64) -> Int64 {
+        time.floorQuotient(1_000_000_000).times(1_000_000_000) ?? time
+    }
+
+    /// Three digits: a rate over days has no more to say.
+    private static func rounded(_ rate: Double) -> Double {
+        guard rate.isFinite, rate > 1e-6, rate < 1_000 else { return rate.rounded() }
+        var scale = 1.0
+        while rate * scale < 100 { scale *= 10 }
+        return (rate * scale).rounded() / scale
     }
 
     /// The fields of the window's events: `field kind unit also`, by name.

@@ -12,7 +12,6 @@ final class AnswerChannel: Sendable {
     private let feed: AsyncStream<ByteBuffer>.Continuation
     private let room = DispatchSemaphore(value: 0)
     private let isOver = Atomic<Bool>(false)
-    private let hasHead = Atomic<Bool>(false)
 
     private static let partLimit = 4
 
@@ -42,12 +41,6 @@ final class AnswerChannel: Sendable {
 
     /// The connection has taken a part.
     func taken() { room.signal() }
-
-    /// From here on the connection's writer says when nobody waits any more.
-    func headIsMade() { hasHead.store(true, ordering: .releasing) }
-
-    /// The other side has hung up, or the request has been dealt with.
-    func inboundIsClosed() { if !hasHead.load(ordering: .acquiring) { abandon() } }
 
     /// Nobody waits any more.
     func abandon() { isOver.store(true, ordering: .relaxed) }

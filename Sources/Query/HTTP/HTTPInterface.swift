@@ -10,6 +10,8 @@ package import Parse
 package struct HTTPInterface: Sendable {
     /// What the program around it knows.
     package struct Surroundings: Sendable {
+        /// Whether the program is about to end, as the calling task knows it.
+        package var isStopping: @Sendable () -> Bool
         /// Why the program cannot take events now; nil when it can.
         package var unreadiness: @Sendable () -> String?
         /// The metrics in Prometheus' text format.
@@ -30,13 +32,15 @@ package struct HTTPInterface: Sendable {
         package var importPart: @Sendable (ImportPart) throws(ImportPart.Refusal) -> ImportPart.Answer
 
         package init(
-            unreadiness: @escaping @Sendable () -> String?, metrics: @escaping @Sendable () -> String,
+            isStopping: @escaping @Sendable () -> Bool, unreadiness: @escaping @Sendable () -> String?,
+            metrics: @escaping @Sendable () -> String,
             status: @escaping @Sendable () -> [UInt8], now: @escaping @Sendable () -> Int64,
             zone: @escaping @Sendable (String?) -> ZoneRule?,
             makeParser: @escaping @Sendable () -> LineParser,
             importMarks: @escaping @Sendable (String) -> [ImportMark],
             importPart: @escaping @Sendable (ImportPart) throws(ImportPart.Refusal) -> ImportPart.Answer
         ) {
+            self.isStopping = isStopping
             self.unreadiness = unreadiness
             self.metrics = metrics
             self.status = status
@@ -59,11 +63,11 @@ package struct HTTPInterface: Sendable {
     }
 
     /// The route table.
-    package var router: Router<BasicRequestContext> {
-        let router = Router(options: .autoGenerateHeadEndpoints)
+    package var router: Router<ReaderContext> {
+        let router = Router(context: ReaderContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: ErrorShape())
-        router.get("/api/v1/search") { request, _ in try await search(request) }
-        router.post("/api/v1/search") { request, _ in try await search(request) }
+        router.get("/api/v1/search") { request, context in try await search(request, context) }
+        router.post("/api/v1/search") { request, context in try await search(request, context) }
         router.get("/api/v1/tail") { request, _ in try await tail(request) }
         router.get("/api/v1/hosts") { request, _ in try await hosts(request) }
         router.get("/api/v1/fields") { request, _ in try await fields(request) }
@@ -73,7 +77,7 @@ package struct HTTPInterface: Sendable {
         router.get("/api/v1/status") { _, _ in json(surroundings.status()) }
         router.get("/api/v1/import") { request, _ in try importMarks(request) }
         router.post("/api/v1/import") { request, _ in try await importPart(request) }
-        router.post("/api/v1/reparse") { request, _ in try await reparse(request) }
+        router.post("/api/v1/reparse") { request, context in try await reparse(request, context) }
         router.get("/healthz") { _, _ in text("ok\n") }
         router.get("/readyz") { _, _ in ready() }
         router.get("/metrics") { _, _ in
@@ -93,7 +97,7 @@ package struct HTTPInterface: Sendable {
 
     /// Without it the router would say that there is nothing at these paths.
     private func refuse(
-        _ methods: [HTTPRequest.Method], at paths: [RouterPath], of router: Router<BasicRequestContext>
+        _ methods: [HTTPRequest.Method], at paths: [RouterPath], of router: Router<ReaderContext>
     ) {
         let isGet = !methods.contains(.get)
         let allowed = (isGet ? ["GET", "HEAD"] : []) + (methods.contains(.post) ? [] : ["POST"])

@@ -5,7 +5,9 @@ import Parse
 /// `/api/v1/hosts`, `/api/v1/fields`, `/api/v1/values` and `/api/v1/explain`; docs/http-api.md.
 extension HTTPInterface {
     func hosts(_ request: Request) async throws -> Response {
-        try await table(request) { inventory, _ in try inventory.hosts() }
+        try await table(request) { inventory, parameters in
+            try inventory.hosts(silentOnly: parameters.silentOnly)
+        }
     }
 
     func fields(_ request: Request) async throws -> Response {
@@ -16,7 +18,7 @@ extension HTTPInterface {
         try await table(request) { inventory, parameters in
             guard let field = try inventory.field(named: parameters.field) else {
                 throw APIError.parameter(
-                    "field", parameters.field, "a field of the window; /api/v1/fields lists them")
+                    "field", parameters.field, "a field of the window, one of wplog fields or /api/v1/fields")
             }
             return try inventory.values(of: field, limit: parameters.limit, prefix: parameters.prefix)
         }

@@ -5,7 +5,7 @@ package import Parse
 
 /// `POST /api/v1/reparse`: stored lines are read again; docs/http-api.md.
 extension HTTPInterface {
-    func reparse(_ request: Request) async throws -> Response {
+    func reparse(_ request: Request, _ context: ReaderContext) async throws -> Response {
         try refuseForeign(request)
         let parameters = request.uri.queryParameters
         func text(_ name: String) -> String? { parameters[Substring(name)].map { String($0) } }
@@ -38,7 +38,7 @@ extension HTTPInterface {
         }
         return Response(
             status: .ok, headers: [.contentType: "application/x-ndjson"],
-            body: body(of: channel))
+            body: body(of: channel, context))
     }
 }
 

@@ -7,18 +7,14 @@ import Parse
 /// `/api/v1/search`, and what is asked about queries; docs/http-api.md.
 extension HTTPInterface {
     /// Answers a search: whole, with what came of it in the head, or with `all=1` as a stream.
-    func search(_ request: Request) async throws -> Response {
+    ///
+    /// A reader that hangs up ends the search, wherever it is.
+    func search(_ request: Request, _ context: ReaderContext) async throws -> Response {
+        let parameters = try await SearchParameters(request, request.body)
+        let call = try self.call(parameters)
         let channel = AnswerChannel()
-        // A reader that hangs up ends the search, wherever it is; while a stream is written, its writer notices.
-        return try await request.body.consumeWithInboundCloseHandler { body in
-            defer { channel.headIsMade() }
-            let parameters = try await SearchParameters(request, body)
-            let call = try self.call(parameters)
-            return parameters.isAll ? try await stream(call, channel) : try await whole(call, channel)
-        } onInboundClosed: {
-            // Also comes when all is done.
-            channel.inboundIsClosed()
-        }
+        context.abandonAtClose(channel)
+        return parameters.isAll ? try await stream(call, channel, context) : try await whole(call, channel)
     }
 
     private func whole(_ call: SearchCall, _ channel: AnswerChannel) async throws -> Response {
@@ -37,7 +33,9 @@ extension HTTPInterface {
             status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.bytes)))
     }
 
-    private func stream(_ call: SearchCall, _ channel: AnswerChannel) async throws -> Response {
+    private func stream(
+        _ call: SearchCall, _ channel: AnswerChannel, _ context: ReaderContext
+    ) async throws -> Response {
         // What is wrong with the query is said in the head.
         try await threads.queries.runIfActive { [engine] in
             do throws(QueryError) {
@@ -55,16 +53,29 @@ extension HTTPInterface {
             }
         }
         return Response(
-            status: .ok, headers: [.contentType: call.form.style.contentType], body: body(of: channel))
+            status: .ok, headers: [.contentType: call.form.style.contentType],
+            body: body(of: channel, context))
     }
 
     /// What a channel brings, as the body of an answer.
-    func body(of channel: AnswerChannel) -> ResponseBody {
-        ResponseBody { writer in
+    ///
+    /// A program that is to end waits for no reader: neither for one that goes on, nor for one that has paused.
+    func body(of channel: AnswerChannel, _ context: ReaderContext) -> ResponseBody {
+        let isStopping = surroundings.isStopping
+        return ResponseBody { writer in
             do {
-                for await part in channel.parts {
-                    try await writer.write(part)
-                    channel.taken()
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    group.addTask {
+                        while !isStopping() { try await Task.sleep(for: .milliseconds(200)) }
+                        channel.abandon()
+                        try await Task.sleep(for: .seconds(2))
+                        context.close()
+                    }
+                    for await part in channel.parts {
+                        try await writer.write(part)
+                        channel.taken()
+                    }
+                    group.cancelAll()
                 }
                 try await writer.finish(nil)
             } catch {

@@ -42,10 +42,12 @@ struct SearchParameters {
     /// Of `values`: the field, and what its values begin with.
     var field = ""
     var prefix = ""
+    /// Of `hosts`: only those that are silent.
+    var silentOnly = false
 
     private static let names =
         "query, since, until, limit, all, output, zone, meta, timeout, reverse, fields, template, color, width, "
-        + "wrap, verbatim, after, rate, field, prefix"
+        + "wrap, verbatim, after, rate, field, prefix, silent"
 
     /// - `body`: the request's body, which a form stands in.
     init(_ request: Request, _ body: RequestBody) async throws {
@@ -129,6 +131,7 @@ struct SearchParameters {
         case "after": after = value.isEmpty ? nil : value
         case "field": field = value
         case "prefix": prefix = value
+        case "silent": silentOnly = try Self.flag(name, value)
         default:
             throw APIError(
                 status: .badRequest, code: "bad_parameter",

@@ -35,12 +35,13 @@ extension HTTPInterface {
             }
         }
         let threads = self.threads
+        let isStopping = surroundings.isStopping
         return Response(
             status: .ok, headers: [.contentType: "text/event-stream", .cacheControl: "no-cache"],
             body: ResponseBody { writer in
                 var session = session
                 var lastWrite = ContinuousClock.now
-                while !Task.isCancelled {
+                while !Task.isCancelled, !isStopping() {
                     if session.isDue {
                         // What is there already is a search, and takes as long as one.
                         let pool = session.hasBacklog ? threads.queries : threads.tails

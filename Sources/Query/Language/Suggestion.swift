@@ -1,7 +1,7 @@
 import Parse
 
 /// The known name that a mistyped one most likely stands for.
-enum Suggestion {
+package enum Suggestion {
     /// The field meant by `name`, by its short name; nil if none is near.
     static func field(for name: String) -> String? {
         let names = Fields.catalogue.flatMap { [$0.name] + $0.aliases }
@@ -10,7 +10,7 @@ enum Suggestion {
 
     /// The first of the names with the fewest edits, at most two, and one in a word of three letters or
     /// fewer.
-    static func nearest(to word: String, in names: [String]) -> String? {
+    package static func nearest(to word: String, in names: [String]) -> String? {
         let word = Array(word.utf8).map(Token.lowercased)
         guard word.count <= 64 else { return nil }
         var best: (name: String, edits: Int)?

@@ -47,7 +47,7 @@ package struct TimeExpression: Sendable {
     }
 
     /// The window where nothing is said.
-    var standardWindow: TimeSpan {
+    package var standardWindow: TimeSpan {
         TimeSpan(earliest: now.minus(Self.defaultWindow) ?? .min, latest: .max)
     }
 

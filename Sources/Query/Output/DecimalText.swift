@@ -7,7 +7,7 @@ package enum DecimalText {
     }
 
     /// Six significant digits, or all those before the point where there are more.
-    static func rounded(_ value: Double) -> String {
+    package static func rounded(_ value: Double) -> String {
         guard value.isFinite, value != 0, abs(value) < 1e15 else { return shortest(value) }
         var scale = 1.0
         // So small a number has no digits to lose: it is written with an exponent.

@@ -78,6 +78,9 @@ package struct JSONText: Sendable {
         if Self.isNumber(text) { literal(text) } else { string(text) }
     }
 
+    /// Another JSON value, as it is.
+    package mutating func value(_ json: [UInt8]) { literal(json) }
+
     /// Forgets what was written, and keeps the room for it.
     mutating func removeAll() {
         bytes.removeAll(keepingCapacity: true)

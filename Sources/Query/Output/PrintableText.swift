@@ -1,7 +1,7 @@
 extension ResultText {
     /// Text that can do nothing to a terminal: control characters and marks that turn the direction of writing are
     /// shown as what they are, bytes that are not UTF-8 as `\xhh`.
-    static func printable(_ bytes: [UInt8], keepsLines: Bool = false) -> [UInt8] {
+    package static func printable(_ bytes: [UInt8], keepsLines: Bool = false) -> [UInt8] {
         if bytes.allSatisfy(isPlain) { return bytes }
         var output: [UInt8] = []
         appendPrintable(bytes, keepsLines: keepsLines, to: &output)

@@ -5,6 +5,8 @@
 struct TableLayout {
     private(set) var widths: [Int]
     private let isNumber: [Bool]
+    /// Columns that are never cut: numbers, and times.
+    private let isWhole: [Bool]
     private let limit: Int?
 
     private static let gap = 2
@@ -14,8 +16,12 @@ struct TableLayout {
     /// - `rows`: the header, and the rows that decide.
     /// - `limit`: columns of a line; nil: no end.
     /// - `reach`: columns that all but the last have at most.
-    init(_ rows: [[[UInt8]]], isNumber: [Bool], limit: Int?, reach: Int = .max) {
+    /// - `isWhole`: columns that are never cut; nil: those of numbers.
+    init(
+        _ rows: [[[UInt8]]], isNumber: [Bool], isWhole: [Bool]? = nil, limit: Int?, reach: Int = .max
+    ) {
         self.isNumber = isNumber
+        self.isWhole = isWhole ?? isNumber
         self.limit = limit
         widths = isNumber.indices.map { column in
             let width = rows.map { column < $0.count ? TerminalText.width($0[column]) : 0 }.max() ?? 0
@@ -29,9 +35,9 @@ struct TableLayout {
 
     /// Takes from the widest texts what a line has no room for; numbers stay whole.
     private mutating func shrink(to limit: Int) {
-        for column in widths.indices where !isNumber[column] { widths[column] = min(widths[column], limit) }
+        for column in widths.indices where !isWhole[column] { widths[column] = min(widths[column], limit) }
         while width > limit {
-            let texts = widths.indices.filter { !isNumber[$0] && widths[$0] > Self.leastText }
+            let texts = widths.indices.filter { !isWhole[$0] && widths[$0] > Self.leastText }
             guard let widest = texts.max(by: { widths[$0] < widths[$1] }) else { return }
             let next = texts.filter { widths[$0] < widths[widest] }.map { widths[$0] }.max() ?? Self.leastText
             // Those as wide as the widest come down together, in turns.

@@ -20,7 +20,8 @@ struct TableText {
         let values = width == nil ? nil : BarColumn.values(of: table)
         let hasRoom = width.map { $0 >= 3 * Self.leastBar } ?? false
         guard let width, let values, hasRoom else {
-            let layout = TableLayout(rows, isNumber: numbers(table), limit: form.cut)
+            let layout = TableLayout(
+                rows, isNumber: numbers(table), isWhole: whole(table), limit: form.cut)
             for row in rows { layout.append(row, to: &output) }
             return
         }
@@ -70,6 +71,16 @@ struct TableText {
             rows.append(texts)
         }
         return rows
+    }
+
+    /// Whether each column is never cut.
+    private func whole(_ table: ResultTable) -> [Bool] {
+        zip(numbers(table), table.columns.indices).map { isNumber, column in
+            isNumber
+                || table.rows.contains { row in
+                    if column < row.count, case .time = row[column] { true } else { false }
+                }
+        }
     }
 
     /// Whether each column stands to the right.

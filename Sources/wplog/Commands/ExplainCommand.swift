@@ -7,18 +7,26 @@ import Query
 struct ExplainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
-        abstract: "Say how a line is read: header, routing, each pattern, how far it got, what would fix it.",
+        abstract: "Say how a line is read, and how far each pattern got; or how a query is.",
         discussion: """
-            wplog explain '<190>Nov 22 10:00:00 docs nginx: 10.0.0.1 - - [...] "GET / HTTP/1.1" 200 -'
-            wplog explain --program nginx '2026/11/22 10:58:18 [error] 1#1: *2 open() failed'
-            wplog explain 2026-11-22-4711                        an event, by the id that a search in JSON shows
+            wplog explain '<190>Nov 22 10:00:00 docs nginx: 10.0.0.1 - - "GET / HTTP/1.1"'
+            wplog explain --program nginx '2026/11/22 10:58:18 [error] 1#1: *2 open()'
+            wplog explain 2026-11-22-4711             an event, by its id of a search in JSON
             tail -n 1 /var/log/app.log | wplog explain - --program app
+            wplog explain --query 'status:5xx docs'   how a query is read, and what it costs
 
             Nothing is stored.
             """)
 
     @Argument(help: ArgumentHelp("A line, the id of an event, or - for standard input.", valueName: "line"))
-    var line: String
+    var line: String?
+
+    @Option(
+        help: ArgumentHelp("Explain this query instead of a line.", valueName: "QUERY"),
+        completion: QueryCompletion.kind)
+    var query: String?
+
+    @OptionGroup var window: WindowOptions
 
     @Option(help: ArgumentHelp("The program that wrote the line.", valueName: "NAME"))
     var program: String?
@@ -40,6 +48,16 @@ struct ExplainCommand: AsyncParsableCommand {
     @OptionGroup var options: FormatOptions
 
     mutating func run() async throws {
+        if let query {
+            guard line == nil else { throw ExitCode.usage("explain takes a line or --query, and not both") }
+            let settings = try PlaceOptions.settings([:], data, options.config)
+            let source = try Source(server: server, settings: settings, isNamed: data != nil)
+            let question = SearchQuestion(query, window, OutputForm(.text))
+            return try Output.write(try await source.explanation(question))
+        }
+        guard let line else {
+            throw ExitCode.usage("explain needs a line, the id of an event, -, or --query QUERY")
+        }
         let formats = try options.formats()
         let rule = try options.zone(zone)
         var source =

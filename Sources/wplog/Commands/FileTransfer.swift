@@ -36,7 +36,7 @@ struct FileTransfer {
             ?? ImportMark(
                 file: "\(head)-\(String(UInt64.random(in: 1...UInt64.max), radix: 16))", offset: 0,
                 contentHash: 0, events: 0)
-        var progress = ImportProgress(path, size: file.size)
+        var bar = ProgressBar()
         var pending = path == "-" ? first : try skip(now.offset)
         var events = 0
         var failed = 0
@@ -52,14 +52,15 @@ struct FileTransfer {
         do {
             while let next = try file.next(Self.partBytes) {
                 try await give(isLast: false)
-                progress.show(read: file.bytesRead, events: events)
+                let share = file.size > 0 ? Double(file.bytesRead) / Double(file.size) : nil
+                bar.show(path + "  ", share: share, "\(bar.rate(events)) lines/s")
                 pending = next
             }
         } catch let error as LogFileError { damage = error }
         // Of a damaged file, what could be read is taken.
         try await give(isLast: true)
-        progress.end()
-        Output.note(Self.summary(path, events, failed, known: known, progress))
+        bar.end()
+        Output.note(Self.summary(path, events, failed, known: known, bar.rate(events)))
         if let damage { throw damage }
     }
 
@@ -105,7 +106,7 @@ struct FileTransfer {
     }
 
     private static func summary(
-        _ path: String, _ events: Int, _ failed: Int, known: ImportMark?, _ progress: ImportProgress
+        _ path: String, _ events: Int, _ failed: Int, known: ImportMark?, _ rate: Int
     ) -> String {
         guard events > 0 else {
             return known.map {
@@ -114,48 +115,6 @@ struct FileTransfer {
         }
         let before = known.map { " beyond the \($0.events) taken before" } ?? ""
         let unparsed = failed > 0 ? ", \(failed) of them not parsed (wplog unparsed)" : ""
-        return "\(path): \(events) events\(before)\(unparsed); \(progress.rate(events)) lines/s"
-    }
-}
-
-/// How far a file is, on a terminal: share, lines a second, time left.
-struct ImportProgress {
-    private let path: String
-    private let size: Int
-    private let start = ContinuousClock.now
-    private var shown: ContinuousClock.Instant?
-    private let isTerminal = isatty(STDERR_FILENO) == 1
-
-    init(_ path: String, size: Int) {
-        self.path = path
-        self.size = size
-    }
-
-    /// Events a second so far.
-    func rate(_ events: Int) -> Int { Int(Double(events) / max(0.001, seconds)) }
-
-    private var seconds: Double { (ContinuousClock.now - start) / .seconds(1) }
-
-    /// Shows the progress from 300 ms on, a few times a second.
-    mutating func show(read: Int, events: Int) {
-        let now = ContinuousClock.now
-        guard isTerminal, now - start > .milliseconds(300),
-            shown.map({ now - $0 > .milliseconds(200) }) ?? true
-        else { return }
-        shown = now
-        var text = "\(path)  \(rate(events)) lines/s"
-        if size > 0, read > 0 {
-            let share = min(1, Double(read) / Double(size))
-            let left = Int((seconds / share * (1 - share)).rounded(.up))
-            let filled = Int(share * 20)
-            let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 20 - filled)
-            text = "\(path)  \(bar) \(Int(share * 100)) %  \(rate(events)) lines/s  \(left) s left"
-        }
-        Output.progress("\r\u{1B}[K" + text)
-    }
-
-    /// Takes the line of progress away.
-    func end() {
-        if shown != nil { Output.progress("\r\u{1B}[K") }
+        return "\(path): \(events) events\(before)\(unparsed); \(rate) lines/s"
     }
 }

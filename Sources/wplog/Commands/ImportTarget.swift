@@ -13,29 +13,16 @@ enum ImportTarget {
     case directory(Store, ImportSessions)
 
     init(server: String?, _ settings: Settings) throws {
-        if let server = server ?? ProcessInfo.processInfo.environment["WPLOG_SERVER"] {
-            self = .server(server.hasSuffix("/") ? String(server.dropLast()) : server)
+        if let url = settings.server(named: server) {
+            self = .server(url)
             return
         }
-        if let owner = LockOwner(directory: settings.data), !owner.address.isEmpty {
-            self = .server(owner.address)
-            return
-        }
-        let formats = try settings.formats()
-        let zone = settings.zone
-        let makeParser: @Sendable () -> LineParser = {
-            LineParser(formats: formats, zone: zone, zones: { Zones.find($0) })
-        }
-        do {
-            let store = try Store(directory: settings.data, parser: makeParser, clock: Clock.now)
-            let services = IngestServices(
-                sink: StoreSink(store: store), counters: IngestCounters(), now: Clock.now,
-                makeParser: makeParser, log: PacedLog { Output.note($0) })
-            self = .directory(store, ImportSessions(store, services))
-        } catch let error as StoreError {
-            if case .locked = error { throw ExitCode.locked("\(error)") }
-            throw ExitCode.unreachable("\(error)")
-        }
+        let parser = try settings.parser()
+        let store = try settings.openStore(parser)
+        let services = IngestServices(
+            sink: StoreSink(store: store), counters: IngestCounters(), now: Clock.now, makeParser: parser,
+            log: PacedLog { Output.note($0) })
+        self = .directory(store, ImportSessions(store, services))
     }
 
     /// Brings everything to the disk.

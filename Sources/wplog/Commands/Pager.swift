@@ -11,7 +11,7 @@ final class Pager: Sendable {
     private let pipe = Mutex<UInt?>(nil)
     private let isWanted: Bool
 
-    init(isWanted: Bool) { self.isWanted = isWanted }
+    init(isWanted: Bool) { self.isWanted = isWanted && Self.isInstalled }
 
     /// Shows some bytes.
     ///
@@ -19,7 +19,11 @@ final class Pager: Sendable {
     func write(_ bytes: [UInt8]) throws {
         guard isWanted else { return try Output.write(bytes) }
         let isShown = pipe.withLock { pipe -> Bool? in
-            if pipe == nil { pipe = unsafe popen(Self.command, "w").map { UInt(bitPattern: $0) } }
+            if pipe == nil {
+                pipe = unsafe popen(Self.command, "w").map { UInt(bitPattern: $0) }
+                // Ctrl-C is the pager's from here on; its q ends both.
+                signal(SIGINT, SIG_IGN)
+            }
             guard let number = pipe, let file = unsafe UnsafeMutablePointer<FILE>(bitPattern: number) else {
                 return nil
             }
@@ -44,6 +48,14 @@ final class Pager: Sendable {
         if let number, let file = unsafe UnsafeMutablePointer<FILE>(bitPattern: number) {
             unsafe pclose(file)
         }
+    }
+
+    /// Whether there is such a program; a command that is more than a name is believed.
+    private static var isInstalled: Bool {
+        let name = command.prefix { $0 != " " }
+        guard !name.contains("/"), !name.contains("=") else { return true }
+        let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+        return path.split(separator: ":").contains { unsafe access("\($0)/\(name)", X_OK) == 0 }
     }
 
     private static var command: String {

@@ -11,7 +11,7 @@ struct ReparseCommand: AsyncParsableCommand {
         commandName: "reparse",
         abstract: "Read stored lines again with the patterns and formats that hold now.",
         discussion: """
-            wplog reparse --where 'parse:failed program:shop' --dry-run      what would change
+            wplog reparse --where 'parse:failed program:shop' --dry-run    what would change
             wplog reparse --where 'parse:failed program:shop'
             wplog reparse --where 'parser:nginx-access' --since 7d
 
@@ -40,7 +40,7 @@ struct ReparseCommand: AsyncParsableCommand {
     mutating func run() async throws {
         let settings = try place.settings()
         var progress = ReparseProgress()
-        if let url = try Self.server(server, settings) {
+        if let url = settings.server(named: server) {
             var form = [
                 ("where", query), ("since", since), ("dry_run", dryRun ? "1" : "0"),
                 ("zone", Zones.localName),
@@ -55,31 +55,12 @@ struct ReparseCommand: AsyncParsableCommand {
         try progress.end(dryRun: dryRun)
     }
 
-    /// The server that owns the data; nil where nobody serves them.
-    private static func server(_ named: String?, _ settings: Settings) throws -> String? {
-        if let url = named ?? ProcessInfo.processInfo.environment["WPLOG_SERVER"] {
-            return url.hasSuffix("/") ? String(url.dropLast()) : url
-        }
-        if let owner = LockOwner(directory: settings.data), !owner.address.isEmpty { return owner.address }
+    private func runHere(_ settings: Settings, _ progress: inout ReparseProgress) throws {
         guard StoreLayout.isStore(settings.data) else {
             throw ExitCode.unreachable("there is no wplog data in \(settings.data)")
         }
-        return nil
-    }
-
-    private func runHere(_ settings: Settings, _ progress: inout ReparseProgress) throws {
-        let formats = try settings.formats()
-        let makeParser: @Sendable () -> LineParser = {
-            LineParser(formats: formats, zone: settings.zone, zones: { Zones.find($0) })
-        }
-        let store: Store
-        do {
-            store = try Store(
-                directory: settings.data, isReadOnly: dryRun, parser: makeParser, clock: Clock.now)
-        } catch let error as StoreError {
-            if case .locked = error { throw ExitCode.locked("\(error)") }
-            throw ExitCode.unreachable("\(error)")
-        }
+        let parser = try settings.parser()
+        let store = try settings.openStore(parser, isReadOnly: dryRun)
         defer { store.close() }
         let engine = QueryEngine(store)
         let now = Clock.now()
@@ -93,7 +74,7 @@ struct ReparseCommand: AsyncParsableCommand {
         } catch {
             throw ExitCode.usage(error.rendered(query: query))
         }
-        order.run(engine, parser: makeParser(), isWanted: { true }, { progress.take($0) })
+        order.run(engine, parser: parser(), isWanted: { true }, { progress.take($0) })
     }
 }
 
@@ -128,28 +109,20 @@ struct ReparseProgress {
 
     private var result: Result?
     private var error: String?
-    private let start = ContinuousClock.now
-    private var isShown = false
+    private var bar = ProgressBar()
 
     /// Takes one line of JSON.
     mutating func take(_ bytes: [UInt8]) {
         guard let line = try? JSONDecoder().decode(Line.self, from: Data(bytes)) else { return }
         if let result = line.result { self.result = result }
         if let error = line.error { self.error = error }
-        guard let done = line.done, let all = line.all, all > 0, isatty(STDERR_FILENO) == 1 else { return }
-        let seconds = (ContinuousClock.now - start) / .seconds(1)
-        guard seconds > 0.3 else { return }
-        isShown = true
-        let share = Double(done) / Double(all)
-        let filled = Int(share * 20)
-        let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 20 - filled)
-        let left = Int((seconds / share * (1 - share)).rounded(.up))
-        Output.progress("\r\u{1B}[K\(bar) \(done) of \(all) blocks  \(left) s left")
+        guard let done = line.done, let all = line.all, all > 0 else { return }
+        bar.show("", share: Double(done) / Double(all), "\(done) of \(all) blocks")
     }
 
     /// Says what came of it.
     func end(dryRun: Bool) throws {
-        if isShown { Output.progress("\r\u{1B}[K") }
+        bar.end()
         if let error { throw ExitCode.partial("stopped: \(error). Run it again to do the rest") }
         guard let result else {
             throw ExitCode.partial("the server stopped before it was done. Run it again to do the rest")

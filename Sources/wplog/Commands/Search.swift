@@ -11,7 +11,7 @@ struct Search: AsyncParsableCommand {
             wplog search '"upstream timed out" -client_ip:10.0.0.1' --since 2h
             wplog search 'status:5xx | count by host' --since today
             wplog search 'level:>=warning | histogram 1h'
-            wplog search 'timeout' -C 3                 with 3 lines around each, of the same host and program
+            wplog search 'timeout' -C 3                 with 3 lines around each
             wplog search -f 'program:nginx status:5xx'  the newest, and then what comes
 
             wplog help query explains the language. Off a terminal every line of the window is written.
@@ -61,14 +61,12 @@ struct Search: AsyncParsableCommand {
     @OptionGroup var source: SourceOptions
 
     mutating func run() async throws {
+        if let limit { try SearchQuestion.check(limit: limit) }
         if follow {
             let tail = TailFollower(
                 query: text, window: window, limit: limit ?? 20, output: output, source: source, rate: 500,
                 bell: nil)
             return try await tail.run()
-        }
-        if let limit, limit <= 0 || limit > SearchQuestion.limitMost {
-            throw ExitCode.usage("-n takes 1 to \(SearchQuestion.limitMost), and not \(limit)")
         }
         if all, reverse {
             throw ExitCode.usage(
@@ -79,10 +77,8 @@ struct Search: AsyncParsableCommand {
         question.timeout = timeout
         // Whatever has to be turned round or looked at whole has an end.
         question.isAll = all || limit == nil && !output.isTerminal && !reverse && !hasContext
-        question.limit = limit ?? 200
-        if !all, limit == nil, !output.isTerminal, !question.isAll {
-            question.limit = SearchQuestion.limitMost
-        }
+        // A stream has no limit, but what a stage like sort makes of it has.
+        question.limit = limit ?? (all || !output.isTerminal ? SearchQuestion.limitMost : 200)
         let shown = Pager(isWanted: output.wantsPager)
         let meta = try await source.source().search(question) { try shown.write($0) }
         shown.close()

@@ -6,7 +6,7 @@ struct Serve: AsyncParsableCommand {
         abstract: "Receive syslog, store it, and answer queries.",
         discussion: """
             wplog serve --data ./data
-            wplog serve --syslog-udp :514 --syslog-tcp :514      all addresses (needs the right to low ports)
+            wplog serve --syslog-udp :514 --syslog-tcp :514      all addresses
             wplog serve --syslog-udp off                         TCP alone
 
             SIGHUP reads patterns and formats anew; where they are wrong, those that hold go on.

@@ -44,11 +44,15 @@ struct ServerConnection {
     func follow(
         _ path: String, _ parameters: [(String, String)], _ body: ([UInt8]) throws -> Void
     ) async throws {
-        try await stream(HTTPClientRequest(url: url + path + "?" + Self.form(parameters)), body)
+        try await stream(
+            HTTPClientRequest(url: url + path + "?" + Self.form(parameters)), of: Self.follower, body)
     }
 
-    private func stream(_ request: HTTPClientRequest, _ body: ([UInt8]) throws -> Void) async throws {
-        let response = try await execute(request, timeout: .hours(24 * 365))
+    private func stream(
+        _ request: HTTPClientRequest, of client: HTTPClient = Self.client,
+        _ body: ([UInt8]) throws -> Void
+    ) async throws {
+        let response = try await execute(request, of: client, timeout: .hours(24 * 365))
         do {
             for try await part in response.body { try body(Array(part.readableBytesView)) }
         } catch let error as ExitCode {
@@ -98,11 +102,11 @@ struct ServerConnection {
 
     /// The head of the answer, which says that all is well.
     private func execute(
-        _ request: HTTPClientRequest, timeout: TimeAmount
+        _ request: HTTPClientRequest, of client: HTTPClient = Self.client, timeout: TimeAmount
     ) async throws -> HTTPClientResponse {
         let response: HTTPClientResponse
         do {
-            response = try await Self.client.execute(request, timeout: timeout)
+            response = try await client.execute(request, timeout: timeout)
         } catch {
             let reason = unsafe (error as? IOError).flatMap { unsafe strerror($0.errnoCode) }
             let text = unsafe reason.map { unsafe String(cString: $0) } ?? "\(error)"
@@ -116,11 +120,16 @@ struct ServerConnection {
     }
 
     /// Does not try again: by default a server that is not there is asked for a minute.
-    private static let client: HTTPClient = {
-        var configuration = HTTPClient.Configuration(timeout: .init(connect: .seconds(5)))
+    private static let client = client(silence: nil)
+
+    /// For answers that do not end: a server says something every ten seconds, and one that does not is gone.
+    private static let follower = client(silence: .seconds(30))
+
+    private static func client(silence: TimeAmount?) -> HTTPClient {
+        var configuration = HTTPClient.Configuration(timeout: .init(connect: .seconds(5), read: silence))
         configuration.connectionPool.retryConnectionEstablishment = false
         return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
-    }()
+    }
 
     /// What an answer with an error means to a command.
     private static func failure(_ code: UInt, _ bytes: [UInt8], _ url: String) -> ExitCode {

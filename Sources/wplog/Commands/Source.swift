@@ -17,12 +17,8 @@ enum Source {
 
     /// - `isNamed`: the data directory was asked for by name.
     init(server: String?, settings: Settings, isNamed: Bool) throws {
-        if let server = server ?? ProcessInfo.processInfo.environment["WPLOG_SERVER"] {
-            self = .server(server.hasSuffix("/") ? String(server.dropLast()) : server)
-            return
-        }
-        if let owner = LockOwner(directory: settings.data), !owner.address.isEmpty {
-            self = .server(owner.address)
+        if let url = settings.server(named: server) {
+            self = .server(url)
         } else if StoreLayout.isStore(settings.data) {
             self = .directory(settings)
         } else if isNamed {
@@ -57,6 +53,22 @@ enum Source {
         return (bytes.withLock { $0 }, meta)
     }
 
+    /// The answer of a query that a command has put something behind.
+    ///
+    /// - `text`: what its user wrote: a mistake in it is shown there.
+    func answer(
+        _ question: SearchQuestion, asks text: String
+    ) async throws -> (bytes: [UInt8], meta: SearchMeta) {
+        do {
+            return try await answer(question)
+        } catch let error as ExitCode where error.number == 2 && text != question.query {
+            var own = question
+            own.query = text
+            _ = try await explanation(own)
+            throw error
+        }
+    }
+
     /// What a server says at a path; a directory has only searches.
     func get(_ path: String, _ parameters: [(String, String)]) async throws -> [UInt8] {
         guard case .server(let url) = self else {
@@ -82,27 +94,7 @@ enum Source {
         }
     }
 
-    /// The server's status, as JSON.
-    func status() async throws -> [UInt8] {
-        guard case .server(let url) = self else {
-            throw ExitCode.unreachable("no server is running here; start one with wplog serve")
-        }
-        return try await ServerConnection(url).get("/api/v1/status")
-    }
-
     // MARK: A directory
-
-    private static func store(_ settings: Settings) throws -> Store {
-        let formats = try settings.formats()
-        do {
-            return try Store(
-                directory: settings.data, isReadOnly: true,
-                parser: { LineParser(formats: formats, zone: settings.zone, zones: { Zones.find($0) }) },
-                clock: Clock.now)
-        } catch let error as StoreError {
-            throw ExitCode.unreachable("\(error)")
-        }
-    }
 
     private func read(
         _ settings: Settings, _ question: SearchQuestion, _ body: @escaping @Sendable ([UInt8]) throws -> Void
@@ -136,6 +128,18 @@ enum Source {
 
     /// The engine over a directory that nobody serves.
     static func engine(_ settings: Settings) throws -> QueryEngine {
-        QueryEngine(try store(settings), saved: settings.savedQueries)
+        QueryEngine(
+            try settings.openStore(try settings.parser(), isReadOnly: true), saved: settings.savedQueries)
+    }
+}
+
+extension Settings {
+    /// The server that a command asks: the one that was named, or the one that owns the data; nil where nobody
+    /// serves them.
+    func server(named name: String?) -> String? {
+        if let url = name ?? ProcessInfo.processInfo.environment["WPLOG_SERVER"] {
+            return url.hasSuffix("/") ? String(url.dropLast()) : url
+        }
+        return LockOwner(directory: data).flatMap { $0.address.isEmpty ? nil : $0.address }
     }
 }

@@ -10,7 +10,7 @@ struct UnparsedCommand: AsyncParsableCommand {
         abstract: "Stored lines that did not parse, by shape, with the reason.",
         discussion: """
             wplog unparsed --top                       the shapes, the most frequent first
-            wplog unparsed --since 2h                  the lines themselves, and how far each got
+            wplog unparsed --since 2h                  the lines, and how far each got
             wplog unparsed program:shop --to-test > tests/shop.ndjson
             wplog test tests/shop.ndjson               after the pattern has been mended
             wplog reparse --where 'parse:failed program:shop'
@@ -50,9 +50,7 @@ struct UnparsedCommand: AsyncParsableCommand {
     }
 
     mutating func run() async throws {
-        guard (1...SearchQuestion.limitMost).contains(limit) else {
-            throw ExitCode.usage("-n takes 1 to \(SearchQuestion.limitMost), and not \(limit)")
-        }
+        try SearchQuestion.check(limit: limit)
         let settings = try place.settings()
         let source = try Source(server: server, settings: settings, isNamed: place.data != nil)
         let more = query.isEmpty ? "" : " (\(query.joined(separator: " ")))"

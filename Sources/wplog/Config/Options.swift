@@ -16,6 +16,12 @@ struct PlaceOptions: ParsableArguments {
         try Self.settings(more, data, config)
     }
 
+    /// What the settings are, and who says so.
+    func values() throws -> SettingValues {
+        try SettingValues(
+            flags: [Setting.data.key: data], file: config, environment: ProcessInfo.processInfo.environment)
+    }
+
     static func settings(_ more: [String: String?], _ data: String?, _ config: String?) throws -> Settings {
         try Settings(
             flags: more.merging([Setting.data.key: data]) { first, _ in first }, file: config,

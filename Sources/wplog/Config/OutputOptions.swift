@@ -70,10 +70,17 @@ struct OutputOptions: ParsableArguments {
     /// Whether rows go through a pager.
     var wantsPager: Bool { isTerminal && !noPager && !Terminal.isDumb }
 
+    /// Shows an answer.
+    func show(_ bytes: [UInt8]) throws {
+        let pager = Pager(isWanted: wantsPager)
+        if !bytes.isEmpty { try pager.write(bytes) }
+        pager.close()
+    }
+
     /// Says on standard error how a search went.
     func report(_ meta: SearchMeta, _ question: SearchQuestion) {
-        for note in meta.notes ?? [] { Output.note("note: \(note)") }
         guard !quiet else { return }
+        for note in meta.notes ?? [] { Output.note("note: \(note)") }
         Output.note(meta.summary(zone: Zones.local))
         for reason in meta.reasons ?? [] { Output.note("  \(reason)") }
         if meta.truncated == true {
@@ -81,52 +88,6 @@ struct OutputOptions: ParsableArguments {
                 question.isAll
                     ? "these are not all that match; a narrower window has fewer"
                     : "these are \(question.limit) of them; -n N shows more, --all everything")
-        }
-    }
-}
-
-/// Which stretch of time is looked at.
-struct WindowOptions: ParsableArguments {
-    @Option(
-        help: ArgumentHelp("From when: 15m, 2h, today, 2026-11-21, 2026-11-21T10:00.", valueName: "TIME"))
-    var since: String?
-
-    @Option(help: ArgumentHelp("Until when. Default: now.", valueName: "TIME"))
-    var until: String?
-}
-
-/// Who is asked.
-struct SourceOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Ask this server, and no other.", valueName: "URL"))
-    var server: String?
-
-    @OptionGroup var place: PlaceOptions
-
-    func source() throws -> Source { try Source(server: server, place: place) }
-}
-
-/// What the terminal can do.
-enum Terminal {
-    static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
-
-    /// Columns.
-    static var width: Int {
-        var size = winsize()
-        let known = unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
-        let named = ProcessInfo.processInfo.environment["COLUMNS"].flatMap { Int($0) }
-        return max(20, known ? Int(size.ws_col) : named ?? 80)
-    }
-
-    static var isDumb: Bool { ProcessInfo.processInfo.environment["TERM"] == "dumb" }
-
-    /// Whether to colour what goes to a descriptor (no-color.org).
-    static func wantsColors(_ option: String, _ descriptor: Int32) -> Bool {
-        switch option {
-        case "always": true
-        case "never": false
-        default:
-            isTerminal(descriptor) && !isDumb
-                && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
         }
     }
 }

@@ -2,7 +2,6 @@ import FoundationEssentials
 import Glibc
 import Parse
 import Query
-import TOMLKit
 
 /// What a command runs with, after the command line, the environment and the settings file have been heard.
 struct Settings {
@@ -55,6 +54,7 @@ struct Setting {
     static let all = [data, syslogUDP, syslogTCP, http, zone, patterns, searches]
 
     var variable: String { "WPLOG_" + key.uppercased() }
+    var flag: String { "--" + key.replacing("_", with: "-") }
 }
 
 extension Settings {
@@ -65,24 +65,19 @@ extension Settings {
     /// - `flags`: what the command line says, by setting.
     /// - `file`: the settings file; nil is the standard one, which need not exist.
     init(flags: [String: String?], file: String?, environment: [String: String]) throws {
-        let path = file ?? environment["WPLOG_CONFIG"]
-        let table = try SettingsFile(path ?? Self.standardFile, mustExist: path != nil)
-        func value(_ setting: Setting) -> String {
-            if case let flag?? = flags[setting.key] { return flag }
-            return environment[setting.variable] ?? table.values[setting.key] ?? setting.standard
-        }
-        func address(_ setting: Setting) throws -> Address? {
-            let text = value(setting)
-            return text == "off" ? nil : try Address(text)
-        }
-        data = value(.data)
-        syslogUDP = try address(.syslogUDP)
-        syslogTCP = try address(.syslogTCP)
-        http = try Address(value(.http))
-        zone = try Zones.rule(named: value(.zone))
-        patterns = value(.patterns).isEmpty ? [] : [value(.patterns)]
-        userFormats = table.formats
-        searches = value(.searches)
+        try self.init(SettingValues(flags: flags, file: file, environment: environment))
+    }
+
+    init(_ values: SettingValues) throws {
+        func address(_ text: String) throws -> Address? { text == "off" ? nil : try Address(text) }
+        data = values[.data].text
+        syslogUDP = try values.read(.syslogUDP, address)
+        syslogTCP = try values.read(.syslogTCP, address)
+        http = try values.read(.http) { try Address($0) }
+        zone = try values.read(.zone) { try Zones.rule(named: $0) }
+        patterns = values[.patterns].text.isEmpty ? [] : [values[.patterns].text]
+        userFormats = values.file.formats
+        searches = values[.searches].text
     }
 
     /// The saved searches, read anew for each query that names one.
@@ -102,67 +97,5 @@ extension Settings {
         } catch let error as GrokError {
             throw ExitCode.usage("\(error)")
         }
-    }
-}
-
-/// The settings file: one table of TOML, every value a text.
-struct SettingsFile {
-    private(set) var values: [String: String] = [:]
-    private(set) var formats: [UserFormat] = []
-
-    /// Reads the file.
-    ///
-    /// Errors name the file and, as far as it is known, the line.
-    init(_ path: String, mustExist: Bool) throws {
-        guard let data = try? Data(contentsOf: URL(filePath: path)) else {
-            if mustExist { throw ExitCode.usage("cannot read the settings file \(path)") }
-            return
-        }
-        let text = String(decoding: data, as: UTF8.self)
-        let table: TOMLTable
-        do { table = try TOMLTable(string: text) } catch let error as TOMLParseError {
-            throw ExitCode.usage("\(path):\(error.source.begin.line): \(error.description)")
-        }
-        let known = Setting.all.map(\.key)
-        for key in table.keys.sorted() {
-            let place = "\(path):\(Self.line(of: key, in: text))"
-            if key == "format" {
-                try readFormats(table, path, text)
-                continue
-            }
-            guard known.contains(key) else {
-                throw ExitCode.usage(
-                    "\(place): there is no setting \"\(key)\"; there are \(known.joined(separator: ", ")), [[format]]"
-                )
-            }
-            guard let value = table[key]?.string else {
-                throw ExitCode.usage("\(place): \(key) must be a text in quotes")
-            }
-            values[key] = value
-        }
-    }
-
-    private mutating func readFormats(_ table: TOMLTable, _ path: String, _ text: String) throws {
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-        let heads = lines.indices.filter { lines[$0].drop { $0 == " " }.hasPrefix("[[format]]") }
-        guard let array = table["format"]?.array else {
-            throw ExitCode.usage("\(path): formats are written [[format]], each with its keys below")
-        }
-        for (index, element) in array.enumerated() {
-            let place = "\(path):\(index < heads.count ? heads[index] + 1 : 1)"
-            guard let inner = element.table else {
-                throw ExitCode.usage("\(place): a format is a table of keys")
-            }
-            let format = try FormatTable(inner, place: place).format()
-            if let first = formats.first(where: { $0.name == format.name }) {
-                throw ExitCode.usage("\(place): format \(format.name) stands at \(first.place) already")
-            }
-            formats.append(format)
-        }
-    }
-
-    private static func line(of key: String, in text: String) -> Int {
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-        return (lines.firstIndex { $0.drop { $0 == " " || $0 == "\"" }.hasPrefix(key) } ?? 0) + 1
     }
 }

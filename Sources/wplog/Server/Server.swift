@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Hummingbird
 import Index
 import Ingest
@@ -16,13 +17,10 @@ struct Server {
     /// Runs until SIGTERM or SIGINT, then takes in what the kernel has delivered, and ends.
     func run() async throws {
         let formats = FormatSource(try settings.formats())
-        let zone = settings.zone
-        let makeParser: @Sendable () -> LineParser = {
-            LineParser(formats: formats.current, zone: zone, zones: { Zones.find($0) })
-        }
+        let makeParser = settings.parser { formats.current }
         // What is wrong with a saved search is said now.
         _ = try SavedSearches(settings.searches)
-        let store = try openStore(makeParser)
+        let store = try settings.openStore(makeParser)
         let own = OwnEvents(store, makeParser: makeParser)
         let counters = IngestCounters()
         let services = IngestServices(
@@ -39,10 +37,14 @@ struct Server {
         let syslog = SyslogService(tcp: tcp, udp: udp)
         try await syslog.start(settings)
 
+        let facts = ServerFacts(
+            started: Clock.now(), data: Self.absolute(settings.data), listeners: syslog.addresses(settings),
+            udpBufferBytes: udp?.receiveBufferBytes)
+
         let threads = WorkThreads()
         threads.start()
         let imports = ImportSessions(store, services)
-        let http = http(store, counters, imports, makeParser, threads)
+        let http = http(store, counters, imports, makeParser, threads, facts)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [
@@ -64,25 +66,22 @@ struct Server {
         Output.note("stopped")
     }
 
-    private func openStore(_ makeParser: @Sendable () -> LineParser) throws -> Store {
-        do {
-            return try Store(directory: settings.data, parser: makeParser, clock: Clock.now)
-        } catch let error as StoreError {
-            if case .locked = error { throw ExitCode.locked("\(error)") }
-            throw ExitCode.unreachable("\(error)")
-        }
+    /// As another process finds it.
+    private static func absolute(_ path: String) -> String {
+        path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
     }
 
     private func http(
         _ store: Store, _ counters: IngestCounters, _ imports: ImportSessions,
-        _ makeParser: @escaping @Sendable () -> LineParser, _ threads: WorkThreads
+        _ makeParser: @escaping @Sendable () -> LineParser, _ threads: WorkThreads, _ facts: ServerFacts
     ) -> some Service {
         let interface = HTTPInterface(
             QueryEngine(store, saved: settings.savedQueries),
             HTTPInterface.Surroundings(
+                isStopping: { Task.isShuttingDownGracefully },
                 unreadiness: { store.status().failure.map { "\($0)" } },
                 metrics: { Metrics.text(store.status(), counters) },
-                status: { StatusReport(store.status(), counters).json },
+                status: { StatusReport(store.status(), counters, facts).json },
                 now: Clock.now,
                 zone: { name in Zones.find(name ?? "local") },
                 makeParser: makeParser,

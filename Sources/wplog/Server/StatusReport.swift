@@ -3,14 +3,27 @@ import Ingest
 import Parse
 import Query
 
+/// What does not change while a server runs.
+struct ServerFacts {
+    /// Nanoseconds since the Unix epoch.
+    let started: Int64
+    let data: String
+    /// What it listens to syslog on.
+    let listeners: [(name: String, address: String)]
+    /// What the kernel grants for UDP, in bytes.
+    let udpBufferBytes: Int?
+}
+
 /// How the server is doing, as `wplog status` shows it.
 struct StatusReport {
     private let store: StoreStatus
     private let counters: IngestCounters
+    private let facts: ServerFacts
 
-    init(_ store: StoreStatus, _ counters: IngestCounters) {
+    init(_ store: StoreStatus, _ counters: IngestCounters, _ facts: ServerFacts) {
         self.store = store
         self.counters = counters
+        self.facts = facts
     }
 
     /// One JSON object.
@@ -23,9 +36,10 @@ struct StatusReport {
             json.string(store.failure == nil ? "ready" : "failed")
             json.key("failure")
             if let failure = store.failure { json.string("\(failure)") } else { json.null() }
+            appendFacts(to: &json)
             json.key("events_received")
             json.object { json in
-                for listener in [counters.tcp, counters.udp] {
+                for listener in [counters.tcp, counters.udp, counters.file] {
                     json.key(listener.listener.name)
                     json.number(listener.events.value)
                 }
@@ -44,10 +58,43 @@ struct StatusReport {
             json.number(store.journalFiles)
             json.key("commits_failed")
             json.number(store.counters.failedCommits)
+            json.key("last_commit_failure")
+            if let reason = store.counters.lastFailure { json.string(reason) } else { json.null() }
             json.key("days")
             json.array { json in for day in store.days { json.string("\(day)") } }
         }
         json.endLine()
         return json.bytes
+    }
+
+    private func appendFacts(to json: inout JSONText) {
+        json.key("started")
+        json.string(TimeText.utc(facts.started))
+        json.key("now")
+        json.string(TimeText.utc(Clock.now()))
+        json.key("data")
+        json.string(facts.data)
+        json.key("listeners")
+        json.array { json in
+            for listener in facts.listeners {
+                json.object { json in
+                    json.key("listener")
+                    json.string(listener.name)
+                    json.key("address")
+                    json.string(listener.address)
+                }
+            }
+        }
+        if let bytes = facts.udpBufferBytes {
+            json.key("udp_buffer_bytes")
+            json.number(bytes)
+        }
+        json.key("sqlite")
+        json.object { json in
+            json.key("version")
+            json.string(SQLiteBuild.current.version)
+            json.key("fts5")
+            json.boolean(SQLiteBuild.current.hasFTS5)
+        }
     }
 }

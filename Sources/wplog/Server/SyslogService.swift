@@ -29,6 +29,16 @@ struct SyslogService: Service {
         }
     }
 
+    /// What it listens on, once it does.
+    func addresses(_ settings: Settings) -> [(name: String, address: String)] {
+        [
+            ("udp", settings.syslogUDP, udp?.boundPort), ("tcp", settings.syslogTCP, tcp?.boundPort),
+        ].compactMap { name, address, port in
+            guard let address, let port else { return nil }
+            return (name, "\(Address(host: address.host, port: port))")
+        }
+    }
+
     func run() async throws {
         try? await gracefulShutdown()
         async let tcp: Void? = self.tcp?.stop()
