@@ -136,7 +136,7 @@ struct HTTPAnswer {
         return HTTPAnswer(status: status ?? 0, headers: headers, body: body)
     }
 
-    /// The content of a chunked body (RFC 9112 §7.1), as far as it is there.
+    /// The content of a chunked body (RFC 9112 §7.1), as far as it is there, and what comes behind its end.
     private static func unchunked(_ body: Data) -> Data {
         var content = Data()
         var rest = body[...]
@@ -146,6 +146,6 @@ struct HTTPAnswer {
             content += rest[line.upperBound...].prefix(size)
             rest = rest[line.upperBound...].dropFirst(size + 2)
         }
-        return content
+        return content + (rest.starts(with: Data("0\r\n\r\n".utf8)) ? rest.dropFirst(5) : rest)
     }
 }
