@@ -62,6 +62,38 @@ struct ColumnCodecTests {
     }
 
     @Test(arguments: cases)
+    func `a packed column answers as an expanded one`(_ test: Case) throws {
+        let bytes = Self.encode(test.column, rows: test.rows)
+        let values = Self.values(test.column, rows: test.rows)
+        var random = SeededRandom()
+        for _ in 0..<4 {
+            var reader = ByteReader(bytes)
+            var rows = RowSet(all: test.rows)
+            for row in 0..<test.rows where random.once(in: 3) { rows.remove(row) }
+            for packed in [
+                try PackedColumn(&reader, rows: test.rows), PackedColumn(test.column, rows: test.rows),
+            ] {
+                let table = try packed.table()
+                let counts = try packed.counts(among: rows)
+                #expect(counts.count == table.count + 1)
+                #expect(counts.reduce(0, +) == rows.count, "seed \(random.seed)")
+                // Values may stand in the table more than once: the counts of equal ones belong together.
+                var byValue: [[UInt8]?: Int] = [nil: counts[0]]
+                for value in 0..<table.count { byValue[Array(table[value]), default: 0] += counts[value + 1] }
+                for value in Set(values) {
+                    let expected = values.indices.filter { rows.contains($0) && values[$0] == value }
+                    #expect(byValue[value, default: 0] == expected.count, "seed \(random.seed)")
+                    let isHit = [value == nil] + (0..<table.count).map { Array(table[$0]) == value }
+                    let found = try packed.rows(where: isHit)
+                    #expect(
+                        values.indices.filter(found.contains) == values.indices.filter { values[$0] == value }
+                    )
+                }
+            }
+        }
+    }
+
+    @Test(arguments: cases)
     func `a damaged column is an error or a sound column`(_ test: Case) throws {
         let bytes = Self.encode(test.column, rows: test.rows)
         var damaged = (0..<bytes.count).map { Array(bytes[..<$0]) }

@@ -69,8 +69,10 @@ enum BlockCodec {
     }
 
     /// Reads a head; `part` fetches the stored bytes of a column that is not in it.
+    ///
+    /// - `known`: the names of blocks read before.
     static func decode(
-        _ head: [UInt8], part: @escaping (Int) throws(StoreError) -> [UInt8]
+        _ head: [UInt8], known: KnownNames = KnownNames(), part: @escaping (Int) throws(StoreError) -> [UInt8]
     ) throws(StoreError) -> BlockReader {
         var reader = ByteReader(head)
         let found = try reader.byte()
@@ -79,9 +81,10 @@ enum BlockCodec {
         let columns = try reader.count(limit: IndexLimits.columnsPerBlock)
         var names: [ColumnName] = []
         var sizes: [Int?] = []
+        names.reserveCapacity(min(columns, 64))
+        sizes.reserveCapacity(min(columns, 64))
         for _ in 0..<columns {
-            let name = String(
-                decoding: reader.slice(try reader.range(try reader.count(limit: 1_024))), as: UTF8.self)
+            let name = known.name(names.count, head, try reader.range(try reader.count(limit: 1_024)))
             let occurrence = try reader.byte()
             let flags = try reader.byte()
             names.append(
@@ -91,6 +94,7 @@ enum BlockCodec {
             sizes.append(try reader.byte() == Place.head ? try reader.count(limit: smallBytes) : nil)
         }
         var sources: [BlockReader.Source] = []
+        sources.reserveCapacity(sizes.count)
         for (index, size) in sizes.enumerated() {
             if let size {
                 sources.append(.head(try reader.range(size)))
@@ -119,9 +123,8 @@ enum BlockCodec {
 
     static func decodeNumbers(_ reader: inout ByteReader, rows: Int) throws(StoreError) -> [Int64] {
         var bytes = ByteReader(try reader.section())
-        let differences = try bytes.varints(rows)
         var last: Int64 = 0
-        return differences.map { value in
+        return try bytes.varints(rows, as: Int64.self) { value in
             last = last &+ (Int64(bitPattern: value >> 1) ^ -Int64(bitPattern: value & 1))
             return last
         }

@@ -7,9 +7,17 @@ package struct BlockPlaces: Sendable {
 
     init(_ block: BlockReader) throws(StoreError) {
         let codes = try block.shapeCodes()
-        var rows = [RowSet](repeating: RowSet(size: block.count), count: codes.values.count)
-        for row in 0..<block.count {
-            if let shape = codes.value(at: row) { rows[shape].insert(row) }
+        // One table for all shapes, as a set of its own for each event's shape would have to be looked up.
+        let width = (block.count + 63) / 64
+        var words = [UInt64](repeating: 0, count: width * codes.values.count)
+        do {
+            var output = words.mutableSpan
+            for row in 0..<min(block.count, codes.codes.count) where codes.codes[row] > 0 {
+                output[(Int(codes.codes[row]) - 1) * width + row >> 6] |= 1 << UInt64(row & 63)
+            }
+        }
+        let rows = (0..<codes.values.count).map { number in
+            RowSet(size: block.count, words: words[number * width..<(number + 1) * width])
         }
         var holes = [RowSet?](repeating: nil, count: block.names.count)
         for number in rows.indices {

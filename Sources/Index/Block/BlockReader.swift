@@ -2,25 +2,18 @@ import Parse
 
 /// One block as a query sees it: open, closed, or stored.
 ///
-/// Columns of a stored block are read and expanded when they are first asked for. For one thread.
+/// Columns of a stored block are read when they are first asked for. For one thread.
 package final class BlockReader {
     enum Source {
         case head(Range<Int>)
         case part(Int)
-        case packed(PackedColumn)
-        case memory(Column)
-
-        var isExpanded: Bool { if case .memory = self { true } else { false } }
+        case open(PackedColumn)
     }
-
-    /// Events that are read value by value before whole columns are expanded.
-    private static let singleReadLimit = 6
-    private var singleReads = 0
 
     package let count: Int
     package private(set) var names: [ColumnName]
-    /// Columns at the end that were not stored, but added.
-    package private(set) var added = 0
+    /// Those in front that were not added by a query.
+    private let storedColumns: Int
     private var sources: [Source]
     private let head: [UInt8]
     private let rest: Range<Int>
@@ -41,7 +34,8 @@ package final class BlockReader {
     package init(_ block: Block) {
         count = block.count
         names = block.names
-        sources = block.columns.map { .memory($0) }
+        storedColumns = block.names.count
+        sources = block.columns.map { .open(PackedColumn($0, rows: block.count)) }
         head = []
         rest = 0..<0
         part = { (_) throws(StoreError) in throw .damaged("a block in memory has no parts") }
@@ -55,6 +49,7 @@ package final class BlockReader {
     ) {
         count = rows
         self.names = names
+        storedColumns = names.count
         self.sources = sources
         self.head = head
         self.rest = rest
@@ -67,11 +62,48 @@ package final class BlockReader {
         names.indices.filter { names[$0].name == field }
     }
 
-    package func column(_ index: Int) throws(StoreError) -> Column {
-        if case .memory(let column) = sources[index] { return column }
-        let column = try packed(index).expanded()
-        sources[index] = .memory(column)
-        return column
+    /// How many columns at the end were not stored, but added.
+    package var added: Int { names.count - storedColumns }
+
+    /// The columns of what does not stand in the line: no shape names them.
+    package var columnsBesideLines: [Int] {
+        Array(0..<min(FixedColumn.allCases.count, storedColumns)) + Array(storedColumns..<names.count)
+    }
+
+    /// A column with all of its values and codes.
+    ///
+    /// The functions below do with less, where that is enough.
+    package func column(_ index: Int) throws(StoreError) -> Column { try open(index).expanded() }
+
+    /// The values of a column.
+    package func values(of index: Int) throws(StoreError) -> ByteTable { try open(index).table() }
+
+    /// How many values a column has.
+    package func valueCount(of index: Int) throws(StoreError) -> Int { try open(index).count() }
+
+    /// The events with a value of a column that is a hit.
+    ///
+    /// - `isHit`: by value, and one more in front that stands for "no value".
+    package func rows(of index: Int, where isHit: [Bool]) throws(StoreError) -> RowSet {
+        try open(index).rows(where: isHit)
+    }
+
+    /// How many of the events have each value of a column; in front, how many have none.
+    package func counts(of index: Int, among rows: RowSet) throws(StoreError) -> [Int] {
+        try open(index).counts(among: rows)
+    }
+
+    /// The value of a column for one event; nil where it has none.
+    package func value(of index: Int, row: Int) throws(StoreError) -> [UInt8]? {
+        try open(index).value(at: row)
+    }
+
+    /// Appends the value of a column for one event; false where it has none.
+    @discardableResult
+    package func appendValue(
+        of index: Int, row: Int, to output: inout [UInt8]
+    ) throws(StoreError) -> Bool {
+        try open(index).append(row, to: &output)
     }
 
     /// Adds a column of values that a query computed: from here on it is like any other.
@@ -80,40 +112,19 @@ package final class BlockReader {
     package func add(_ field: String, _ column: Column) {
         names.append(
             ColumnName(name: field, occurrence: UInt8(truncatingIfNeeded: columns(of: field).count)))
-        sources.append(.memory(column))
-        added += 1
+        sources.append(.open(PackedColumn(column, rows: count)))
     }
 
-    /// The value of a column for one event; nil where it has none.
-    ///
-    /// The column is not expanded for it.
-    package func value(of index: Int, row: Int) throws(StoreError) -> [UInt8]? {
-        singleReads += 1
-        // Whoever wants more than a few events saves by expanding what they have.
-        if singleReads <= Self.singleReadLimit * names.count, case let source = sources[index],
-            !source.isExpanded
-        {
-            return try packed(index).value(at: row)
-        }
-        let column = try column(index)
-        return column.value(at: row).map { Array(column.values[$0]) }
-    }
-
-    /// A stored column, decompressed.
-    private func packed(_ index: Int) throws(StoreError) -> PackedColumn {
-        let packed: PackedColumn
+    private func open(_ index: Int) throws(StoreError) -> PackedColumn {
+        var reader: ByteReader
         switch sources[index] {
-        case .packed(let column): return column
-        case .memory: throw .damaged("column \(index) is in memory and not packed")
-        case .head(let range):
-            var reader = ByteReader(head, range)
-            packed = try PackedColumn(&reader, rows: count)
-        case .part(let number):
-            var reader = ByteReader(try part(number))
-            packed = try PackedColumn(&reader, rows: count)
+        case .open(let column): return column
+        case .head(let range): reader = ByteReader(head, range)
+        case .part(let number): reader = ByteReader(try part(number))
         }
-        sources[index] = .packed(packed)
-        return packed
+        let column = try PackedColumn(&reader, rows: count)
+        sources[index] = .open(column)
+        return column
     }
 
     /// The event times.
@@ -188,22 +199,14 @@ package final class BlockReader {
     }
 
     /// Appends some elements of an event's line.
-    ///
-    /// `isAlone`: few other events of the block are wanted, so that it does not pay to expand whole columns.
     package func append(
-        _ shape: Shape, _ elements: Range<Int>, _ row: Int, isAlone: Bool = false, to output: inout [UInt8]
+        _ shape: Shape, _ elements: Range<Int>, _ row: Int, to output: inout [UInt8]
     ) throws(StoreError) {
         for index in elements {
             switch shape.elements[index] {
             case .literal(let range): output.append(shape.bytes.span.extracting(range))
             case .time(let layout): renderer.render(try times()[row], as: layout, into: &output)
-            case .hole(let index) where isAlone:
-                if let value = try value(of: index, row: row) { output.append(contentsOf: value) }
-            case .hole(let index):
-                let column = try column(index)
-                if let value = column.value(at: row) {
-                    output.append(column.values.bytes.span.extracting(column.values.range(value)))
-                }
+            case .hole(let column): try appendValue(of: column, row: row, to: &output)
             case .begin, .end, .derived: continue
             }
         }

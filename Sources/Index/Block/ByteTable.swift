@@ -1,14 +1,16 @@
 /// Byte strings one behind the other, each found by its number.
 package struct ByteTable: Sendable {
     package private(set) var bytes: [UInt8] = []
+    /// Where the first string begins.
+    private var start: UInt32 = 0
     /// Where each string ends; it begins where the one before ends.
     private var ends: [UInt32] = []
 
     init() {}
 
-    /// `ends` must rise and stay within `bytes`.
-    init(bytes: [UInt8], ends: [UInt32]) throws(StoreError) {
-        var last: UInt32 = 0
+    /// `ends` must rise from `start` on and stay within `bytes`.
+    init(bytes: [UInt8], start: UInt32 = 0, ends: [UInt32]) throws(StoreError) {
+        var last = start
         for end in ends {
             guard end >= last, Int(end) <= bytes.count else {
                 throw .damaged("a table of strings out of order")
@@ -16,17 +18,32 @@ package struct ByteTable: Sendable {
             last = end
         }
         self.bytes = bytes
+        self.start = start
         self.ends = ends
+    }
+
+    /// Strings of one length, which together are `bytes`.
+    init(bytes: [UInt8], count: Int, width: Int) {
+        self.bytes = bytes
+        ends = (0..<count).map { UInt32(truncatingIfNeeded: ($0 + 1) * width) }
     }
 
     package var count: Int { ends.count }
 
     /// The bytes of string `index`, as a range of `bytes`.
     package func range(_ index: Int) -> Range<Int> {
-        (index == 0 ? 0 : Int(ends[index - 1]))..<Int(ends[index])
+        Int(index == 0 ? start : ends[index - 1])..<Int(ends[index])
     }
 
+    /// The bytes of all strings, as a range of `bytes`.
+    package var range: Range<Int> { Int(start)..<Int(ends.last ?? start) }
+
     package subscript(index: Int) -> ArraySlice<UInt8> { bytes[range(index)] }
+
+    mutating func reserve(_ count: Int, bytes byteCount: Int) {
+        bytes.reserveCapacity(byteCount)
+        ends.reserveCapacity(count)
+    }
 
     mutating func append(_ span: Span<UInt8>) {
         bytes.append(span)

@@ -25,6 +25,13 @@ extension [UInt8] {
         append(UInt8(truncatingIfNeeded: rest))
     }
 
+    /// Appends the decimal digits of a number.
+    mutating func append(decimal value: UInt8) {
+        if value >= 100 { append(0x30 + value / 100) }
+        if value >= 10 { append(0x30 + value / 10 % 10) }
+        append(0x30 + value % 10)
+    }
+
     /// Appends a signed number as a varint, small values of either sign short.
     mutating func append(zigzag value: Int64) {
         append(varint: UInt64(bitPattern: (value << 1) ^ (value >> 63)))
@@ -102,11 +109,14 @@ struct ByteReader {
         throw .damaged("a number of more than 10 bytes, at byte \(offset)")
     }
 
-    /// Many varints.
-    mutating func varints(_ count: Int) throws(StoreError) -> [UInt64] {
+    /// Many varints, each as what `transform` makes of it.
+    @inline(__always)
+    mutating func varints<Number: FixedWidthInteger>(
+        _ count: Int, as _: Number.Type, _ transform: (UInt64) -> Number
+    ) throws(StoreError) -> [Number] {
         // Each takes a byte at least, so that a wrong count cannot ask for much memory.
         guard count <= remaining else { throw .damaged("\(count) numbers in \(remaining) bytes") }
-        var values = [UInt64](repeating: 0, count: count)
+        var values = [Number](repeating: 0, count: count)
         var place = offset
         let bytes = self.bytes
         let source = bytes.span
@@ -116,7 +126,7 @@ struct ByteReader {
             let first = source[place]
             place += 1
             if first < 0x80 {
-                output[index] = UInt64(first)
+                output[index] = transform(UInt64(first))
                 continue
             }
             var value = UInt64(first & 0x7F)
@@ -131,7 +141,7 @@ struct ByteReader {
                 if next < 0x80 { break }
                 shift += 7
             }
-            output[index] = value
+            output[index] = transform(value)
         }
         offset = place
         return values

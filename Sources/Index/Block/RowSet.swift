@@ -17,6 +17,24 @@ package struct RowSet: Sendable {
         if size % 64 != 0 { words[words.count - 1] = (1 << UInt64(size % 64)) - 1 }
     }
 
+    /// The events of a block with `size` that pass.
+    @inline(__always)
+    init(size: Int, where passes: (Int) -> Bool) {
+        self.init(size: size)
+        for index in words.indices {
+            let start = index << 6
+            var word: UInt64 = 0
+            for bit in 0..<min(64, size - start) where passes(start + bit) { word |= 1 << UInt64(bit) }
+            words[index] = word
+        }
+    }
+
+    /// The events that `words` names, a bit each.
+    init(size: Int, words: ArraySlice<UInt64>) {
+        self.size = size
+        self.words = Array(words)
+    }
+
     package var isEmpty: Bool { words.allSatisfy { $0 == 0 } }
 
     package var count: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }

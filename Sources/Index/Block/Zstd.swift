@@ -1,4 +1,5 @@
 import CZstd
+import Synchronization
 
 /// Compresses sections of blocks.
 ///
@@ -40,19 +41,65 @@ struct ZstdCompressor: ~Copyable {
 extension ByteReader {
     /// Reads a section that `ZstdCompressor` wrote; at most `limit` bytes.
     mutating func section(limit: Int = IndexLimits.columnBytes) throws(StoreError) -> [UInt8] {
+        try expand(try packedSection(limit: limit))
+    }
+
+    /// Passes over a section that `expand` may read later.
+    mutating func packedSection(limit: Int = IndexLimits.columnBytes) throws(StoreError) -> PackedSection {
         let count = try self.count(limit: limit)
-        let stored = try self.count(limit: limit)
-        let range = try self.range(stored)
-        if stored == count { return slice(range) }
-        var output = [UInt8](repeating: 0, count: count)
-        let size = unsafe output.withUnsafeMutableBytes { target in
-            unsafe withBytes(range) { source in
-                unsafe ZSTD_decompress(target.baseAddress, target.count, source.baseAddress, source.count)
+        return PackedSection(count: count, stored: try range(try self.count(limit: limit)))
+    }
+
+    /// The bytes of a section.
+    func expand(_ section: PackedSection) throws(StoreError) -> [UInt8] {
+        if section.stored.count == section.count { return slice(section.stored) }
+        let output = unsafe [UInt8](unsafeUninitializedCapacity: section.count) { target, filled in
+            let size: Int? = unsafe withBytes(section.stored) { source in
+                unsafe ZstdContexts.decompress(
+                    source,
+                    UnsafeMutableRawBufferPointer(
+                        rebasing: UnsafeMutableRawBufferPointer(target)[..<section.count]))
             }
+            filled = size ?? 0
         }
-        guard ZSTD_isError(size) == 0, size == count else {
-            throw .damaged("a compressed section does not expand to its \(count) bytes")
+        guard output.count == section.count else {
+            throw .damaged("a compressed section does not expand to its \(section.count) bytes")
         }
         return output
+    }
+}
+
+/// A section as it is stored.
+struct PackedSection {
+    /// Bytes after decompression.
+    let count: Int
+    let stored: Range<Int>
+}
+
+/// Contexts for decompression: as many as threads ever decompressed at once.
+///
+/// To make one costs more than to expand most sections.
+private enum ZstdContexts {
+    /// Used by one thread at a time, as each is taken out of the list for its work.
+    @safe
+    private struct Context: @unchecked Sendable {
+        let pointer: OpaquePointer
+    }
+
+    private static let idle = Mutex<[Context]>([])
+
+    /// How many bytes came out; nil for damage.
+    static func decompress(
+        _ source: UnsafeRawBufferPointer, _ target: UnsafeMutableRawBufferPointer
+    ) -> Int? {
+        guard let context = idle.withLock({ $0.popLast() }) ?? make() else { return nil }
+        let size = unsafe ZSTD_decompressDCtx(
+            context.pointer, target.baseAddress, target.count, source.baseAddress, source.count)
+        idle.withLock { $0.append(context) }
+        return ZSTD_isError(size) == 0 ? size : nil
+    }
+
+    private static func make() -> Context? {
+        unsafe ZSTD_createDCtx().map { unsafe Context(pointer: $0) }
     }
 }

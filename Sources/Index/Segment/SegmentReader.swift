@@ -10,6 +10,7 @@ package struct SegmentReader {
     let blocks: [BlockInfo]
     /// See `Segment.State.version`.
     let version: Int
+    private let knownNames = KnownNames()
 
     /// Opens a block.
     ///
@@ -25,7 +26,7 @@ package struct SegmentReader {
             }
             return try row.withUnsafeData(atIndex: 0) { [UInt8]($0 ?? Data()) }
         }
-        return try BlockCodec.decode(try part(0)) { (column) throws(StoreError) in
+        return try BlockCodec.decode(try part(0), known: knownNames) { (column) throws(StoreError) in
             do { return try part(column + 1) } catch let error as StoreError { throw error } catch {
                 throw .database(path: segment.path, reason: "\(error)")
             }

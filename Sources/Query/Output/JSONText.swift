@@ -1,3 +1,4 @@
+import Index
 import Parse
 
 /// Writes JSON as bytes.
@@ -7,6 +8,9 @@ package struct JSONText: Sendable {
     package private(set) var bytes: [UInt8] = []
     private var needsComma = false
     private var renderer = TimeRenderer()
+    private var lastDay: (day: Day, text: [UInt8])?
+    /// How the fields of the last events are written.
+    var layouts = EventLayouts()
 
     package init() {}
 
@@ -44,11 +48,46 @@ package struct JSONText: Sendable {
         needsComma = true
     }
 
+    /// Writes a key as `encodedKey` made it.
+    mutating func key(encoded: [UInt8]) {
+        separate()
+        bytes.append(contentsOf: encoded)
+        needsComma = false
+    }
+
+    /// A key with its quotes and its colon.
+    static func encodedKey(_ name: String) -> [UInt8] {
+        var json = JSONText()
+        json.key(name)
+        return json.bytes
+    }
+
     package mutating func string(_ text: [UInt8]) {
+        if Self.plainEnd(text.span, from: 0) == text.count {
+            separate()
+            bytes.append(UInt8(ascii: "\""))
+            bytes.append(contentsOf: text)
+            bytes.append(UInt8(ascii: "\""))
+            needsComma = true
+            return
+        }
         guard UTF8Text.isValid(text) else { return string(String(decoding: text, as: UTF8.self)) }
         separate()
         bytes.append(UInt8(ascii: "\""))
         Self.appendEscaped(text.span, to: &bytes)
+        bytes.append(UInt8(ascii: "\""))
+        needsComma = true
+    }
+
+    /// The id of an event: its day, which is mostly that of the one before, and its number.
+    mutating func id(_ event: FoundEvent) {
+        let day = Day(containing: event.time)
+        if lastDay?.day != day { lastDay = (day, Array(day.description.utf8)) }
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(contentsOf: lastDay?.text ?? [])
+        bytes.append(UInt8(ascii: "-"))
+        bytes.append(contentsOf: String(event.sequence).utf8)
         bytes.append(UInt8(ascii: "\""))
         needsComma = true
     }
@@ -103,10 +142,40 @@ package struct JSONText: Sendable {
         if needsComma { bytes.append(UInt8(ascii: ",")) }
     }
 
+    /// The first byte that is not plain (ASCII that stands in a string as it is); the end where all are.
+    ///
+    /// Eight bytes at a time: the high bit of each becomes one where it is not plain.
+    private static func plainEnd(_ text: Span<UInt8>, from start: Int) -> Int {
+        let bytes = unsafe text.bytes
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        var place = start
+        while place + 8 <= text.count {
+            let word = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: place, as: UInt64.self)
+            let quote = word ^ (ones &* 0x22)
+            let backslash = word ^ (ones &* 0x5C)
+            let delete = word ^ (ones &* 0x7F)
+            // A byte from 0x80 on says so by itself; of the others, a borrow shows what is too small, or 0.
+            let marks =
+                word | (word &- ones &* 0x20) | (quote &- ones) | (backslash &- ones) | (delete &- ones)
+            if marks & (ones &* 0x80) != 0 { break }
+            place += 8
+        }
+        while place < text.count {
+            let byte = text[place]
+            if byte < 0x20 || byte >= 0x7F || byte == 0x22 || byte == 0x5C { break }
+            place += 1
+        }
+        return place
+    }
+
     /// Appends UTF-8 as it stands in a string.
     static func appendEscaped(_ text: Span<UInt8>, to bytes: inout [UInt8]) {
         var start = 0
-        for place in text.indices {
+        var next = 0
+        while true {
+            let place = plainEnd(text, from: next)
+            if place == text.count { break }
+            next = place + 1
             let byte = text[place]
             if byte >= 0x20, byte != 0x22, byte != 0x5C, byte < 0x7F || byte > 0x9F { continue }
             // The controls from U+0080 to U+009F are C2 and their own number.

@@ -35,7 +35,7 @@ package struct OutputTemplate: Sendable {
             }
             guard let end = rest.firstIndex(of: UInt8(ascii: "}")) else { throw .unclosed }
             let name = String(decoding: rest[..<end], as: UTF8.self)
-            guard name == "id" || isField(name) else { throw .unknown(name) }
+            guard !name.isEmpty, name == "id" || isField(name) else { throw .unknown(name) }
             rest = rest[(end + 1)...]
             if !literal.isEmpty { parts.append(.text(literal)) }
             literal = []

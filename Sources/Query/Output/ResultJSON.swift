@@ -54,24 +54,20 @@ package enum ResultJSON {
     package static func append(_ event: FoundEvent, isContext: Bool = false, to json: inout JSONText) {
         json.object { json in
             json.key("id")
-            json.string(event.id)
+            json.id(event)
             json.key("time")
             json.time(event.time)
             json.key("received")
             json.time(event.received)
-            for (index, field) in event.fields.enumerated() {
-                let traits = FieldTraits.of(field.name)
-                if traits.isHidden { continue }
-                let others = event.fields.indices.filter {
-                    $0 != index && event.fields[$0].name == field.name
-                }
-                if let first = others.first, first < index { continue }
-                json.key(traits.isOwn ? "field.\(field.name)" : field.name)
-                if others.isEmpty {
-                    append(field.value, traits, to: &json)
+            for field in json.layouts.layout(of: event) {
+                json.key(encoded: field.key)
+                if field.others.isEmpty {
+                    append(event.fields[field.place].value, field.traits, to: &json)
                 } else {
                     json.array { json in
-                        for place in [index] + others { append(event.fields[place].value, traits, to: &json) }
+                        for place in [field.place] + field.others {
+                            append(event.fields[place].value, field.traits, to: &json)
+                        }
                     }
                 }
             }

@@ -39,13 +39,8 @@ struct LiteralRun: Equatable, Sendable {
 extension LiteralRun {
     /// What the index can be asked for a pattern: every block with a match answers yes to all.
     static func probes(of condition: Condition) -> [TermProbe] {
-        let runs =
-            switch condition {
-            case .matches(let glob), .like(let glob): Self.runs(of: glob)
-            case .regex(let pattern): RegexLiterals(pattern).runs
-            default: [LiteralRun]()
-            }
-        return runs.flatMap { run in
+        if case .contains = condition { return [] }
+        return runs(of: condition).runs.flatMap { run in
             (run.wholeTerms.map { TermProbe.probes(of: $0) } ?? [])
                 + (run.openTerm.flatMap { TermProbe.probe(ofPrefix: $0) }.map { [$0] } ?? [])
         }
@@ -53,14 +48,19 @@ extension LiteralRun {
 
     /// The words that a line holds on token edges if its value, on edges itself, meets a condition.
     static func words(of condition: Condition) -> [WordTest] {
-        let runs =
-            switch condition {
-            case .matches(let glob), .like(let glob): Self.runs(of: glob)
-            case .regex(let pattern): RegexLiterals(pattern).runs
-            case .contains(let text):
-                [LiteralRun(bytes: Array(text.utf8), startsOnEdge: true, endsOnEdge: true)]
-            default: [LiteralRun]()
-            }
-        return runs.compactMap(\.wholeTerms).flatMap(WordTest.words)
+        runs(of: condition).runs.compactMap(\.wholeTerms).flatMap(WordTest.words)
+    }
+
+    /// The texts that every match of a condition holds, and whether in any case.
+    static func runs(of condition: Condition) -> (runs: [LiteralRun], ignoresCase: Bool) {
+        switch condition {
+        case .matches(let glob), .like(let glob): return (runs(of: glob), true)
+        case .regex(let pattern):
+            let literals = RegexLiterals(pattern)
+            return (literals.runs, literals.ignoresCase)
+        case .contains(let text):
+            return ([LiteralRun(bytes: Array(text.utf8), startsOnEdge: true, endsOnEdge: true)], true)
+        default: return ([], false)
+        }
     }
 }

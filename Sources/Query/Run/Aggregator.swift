@@ -54,7 +54,16 @@ struct Aggregator: Collector {
 
     /// Counts the events of a block by the values of one field, which needs no more than the values' codes.
     private mutating func addCounts(_ match: MatchedBlock) throws {
-        let field = try match.reader().codes(of: aggregation.by[0], among: match.rows)
+        let block = try match.reader()
+        if let column = block.plainColumn(of: aggregation.by[0]) {
+            let byValue = try block.counts(of: column, among: match.rows)
+            let values = try block.values(of: column)
+            for (value, count) in byValue.enumerated() where count > 0 {
+                add(count, to: [value == 0 ? .missing : .text(Array(values[value - 1]))])
+            }
+            return
+        }
+        let field = try block.codes(of: aggregation.by[0], among: match.rows)
         var byCode = [Int](repeating: 0, count: field.cells.count)
         let isAll = match.rows.count == match.rows.size
         do {

@@ -24,11 +24,13 @@ struct EdgeEvents: Collector {
     var isTruncated: Bool { heap.elements.count > limit }
 
     func wants(_ times: ClosedRange<Int64>) -> Bool {
+        isWanted(edge == .newest ? times.upperBound : times.lowerBound)
+    }
+
+    /// Whether an event of this time may be among the best.
+    private func isWanted(_ time: Int64) -> Bool {
         guard heap.isFull, let worst = heap.worst else { return true }
-        switch edge {
-        case .newest: return times.upperBound >= worst.time
-        case .oldest: return times.lowerBound <= worst.time
-        }
+        return edge == .newest ? time >= worst.time : time <= worst.time
     }
 
     mutating func add(_ match: MatchedBlock) throws {
@@ -36,6 +38,7 @@ struct EdgeEvents: Collector {
         let times = try block.times()
         let sequences = try block.sequences()
         match.rows.forEach { row in
+            guard isWanted(times[row]) else { return }
             heap.push(KeptEvent(block, row, time: times[row], sequence: sequences[row]))
         }
     }
@@ -57,8 +60,14 @@ struct EdgeEvents: Collector {
 
     /// The events, oldest first.
     func result() throws(StoreError) -> [FoundEvent] {
+        // What is sorted is where they stand, as the events are large to move about.
+        let kept = heap.elements
+        let places = kept.indices.sorted { kept[$0].isOlder(than: kept[$1]) }
         var events: [FoundEvent] = []
-        for kept in heap.sorted.prefix(limit) { events.append(try kept.event()) }
-        return edge == .newest ? events.reversed() : events
+        events.reserveCapacity(min(places.count, limit))
+        for place in edge == .newest ? places.suffix(limit) : places.prefix(limit) {
+            events.append(try kept[place].event())
+        }
+        return events
     }
 }

@@ -90,10 +90,8 @@ extension BlockReader {
                 try sequences().map { .text(Array("\(day?.description ?? "")-\($0)".utf8)) })
         default: break
         }
-        let columns = columns(of: field)
-        // Columns behind the first matter where an extraction added them.
-        if field != "raw", columns.count == 1, let first = columns.first, !names[first].isSpan {
-            let column = try self.column(first)
+        if let plain = plainColumn(of: field) {
+            let column = try self.column(plain)
             var cells: [ResultTable.Cell] = [.missing]
             cells.reserveCapacity(column.values.count + 1)
             for value in 0..<column.values.count { cells.append(.text(Array(column.values[value]))) }

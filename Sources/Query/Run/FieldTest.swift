@@ -5,7 +5,9 @@ import Parse
 struct FieldTest: Sendable {
     let field: String
     private let value: ValueTest
-    /// The words that a line must hold around which the field stands, where the condition names some.
+    private let heldText: TextFinder?
+    /// What the lines must hold in which the field stands, where the condition says.
+    private let lineText: LineText?
     private let words: [WordTest]
     private let kind: FieldKind
 
@@ -14,6 +16,8 @@ struct FieldTest: Sendable {
         words = LiteralRun.words(of: test.condition)
         kind = test.kind
         value = ValueTest(test)
+        heldText = value.heldText
+        lineText = LineText(test.condition)
     }
 
     /// See `Predicate.cost`.
@@ -25,8 +29,11 @@ struct FieldTest: Sendable {
     func rows(of block: BlockReader, among rows: RowSet) throws(StoreError) -> RowSet {
         var found = RowSet(size: block.count)
         for index in block.columns(of: field) {
-            let column = try block.column(index)
-            found.formUnion(column.rows(among: rows) { value.passes($0, $1) })
+            if let heldText {
+                found.formUnion(try block.rows(of: index, among: rows, holding: heldText, onEdges: true))
+            } else {
+                found.formUnion(try block.rows(of: index, among: rows) { value.passes($0, $1) })
+            }
             try addSpans(of: index, in: block, among: rows, to: &found)
         }
         return found
@@ -39,7 +46,9 @@ struct FieldTest: Sendable {
         let spans = try block.spans(of: index)
         guard !spans.isEmpty else { return }
         var rest = rows.subtracting(found)
-        if !words.isEmpty {
+        if let lineText {
+            rest = try lineText.rows(of: block, among: rest)
+        } else if !words.isEmpty {
             // A line without the words of the text cannot have it in one of its fields; but for a field that begins
             // or ends inside of a token of its line.
             let unclean = try block.uncleanRows()
@@ -68,30 +77,5 @@ extension BlockReader {
             rows.formUnion(places.rows[number])
         }
         return rows
-    }
-}
-
-extension Column {
-    /// Those of the events whose value passes.
-    func rows(among rows: RowSet, _ passes: (Span<UInt8>, Range<Int>) -> Bool) -> RowSet {
-        var found = RowSet(size: rows.size)
-        let bytes = values.bytes.span
-        if rows.count < values.count {
-            rows.forEach { row in
-                if let value = value(at: row), passes(bytes, values.range(value)) { found.insert(row) }
-            }
-            return found
-        }
-        // Index 0 stands for "no value".
-        var isHit = [Bool](repeating: false, count: values.count + 1)
-        var anyHit = false
-        for value in 0..<values.count where passes(bytes, values.range(value)) {
-            isHit[value + 1] = true
-            anyHit = true
-        }
-        guard anyHit else { return found }
-        for row in codes.indices where isHit[Int(codes[row])] { found.insert(row) }
-        found.formIntersection(rows)
-        return found
     }
 }

@@ -25,27 +25,42 @@ extension BlockReader {
     package func event(_ row: Int) throws(StoreError) -> FoundEvent {
         let shape = try shape(ofRow: row)
         var raw: [UInt8] = []
-        try append(shape, 0..<shape.elements.count, row, isAlone: true, to: &raw)
-        var fields: [(name: String, value: [UInt8])] = []
+        raw.reserveCapacity(512)
         var inLine: [(name: String, value: [UInt8])] = []
-        var named = Set<Int>()
+        inLine.reserveCapacity(shape.elements.count)
+        let beside = columnsBesideLines
+        var isNamed = [Bool](repeating: false, count: names.count)
+        /// Fields around others that have begun, and where.
+        var open: [(field: Int, start: Int)] = []
         for (index, element) in shape.elements.enumerated() {
+            let start = raw.count
             switch element {
-            case .hole(let column), .derived(let column):
-                named.insert(column)
-                guard names[column].name != "raw" else { continue }
-                if let value = try value(of: column, row: row) { inLine.append((names[column].name, value)) }
+            case .literal, .time: try append(shape, index..<index + 1, row, to: &raw)
+            case .hole(let column):
+                isNamed[column] = true
+                guard try appendValue(of: column, row: row, to: &raw), names[column].name != "raw" else {
+                    continue
+                }
+                inLine.append((names[column].name, Array(raw[start...])))
+            case .derived(let column):
+                isNamed[column] = true
+                guard names[column].name != "raw", let value = try value(of: column, row: row) else {
+                    continue
+                }
+                inLine.append((names[column].name, value))
             case .begin(let column):
-                named.insert(column)
-                guard let range = shape.span(at: index) else { continue }
-                var text: [UInt8] = []
-                try append(shape, range, row, isAlone: true, to: &text)
-                inLine.append((names[column].name, text))
-            case .literal, .time, .end: continue
+                isNamed[column] = true
+                open.append((inLine.count, start))
+                inLine.append((names[column].name, []))
+            case .end:
+                guard let begun = open.popLast() else { continue }
+                inLine[begun.field].value = Array(raw[begun.start...])
             }
         }
-        // The columns that no shape names: level, facility, parser and their like; and what a query added.
-        for column in names.indices where !named.contains(column) {
+        var fields: [(name: String, value: [UInt8])] = []
+        fields.reserveCapacity(beside.count + inLine.count)
+        // What every block has stands in front of the line's own, and what a query added behind it.
+        for column in beside where !isNamed[column] {
             guard let value = try value(of: column, row: row) else { continue }
             if column < names.count - added {
                 fields.append((names[column].name, value))

@@ -8,16 +8,21 @@ import Parse
 struct RawTest: Sendable {
     let condition: Condition
     private let value: ValueTest
-    /// The words that a matching line must hold, where the condition names some.
+    /// The text and the words that a matching line must hold, where the condition names some.
+    private let text: LineText?
     private let words: [WordTest]
     /// The condition is one word, and nothing else.
     private let isWord: Bool
     private let isExistence: Bool
 
+    /// Lines that are put together rather than looked through for one more word.
+    private static let fewLines = 256
+
     init(_ test: Test) {
         condition = test.condition
         value = ValueTest(test)
         isExistence = test.condition == .exists
+        text = LineText(test.condition)
         words = LiteralRun.words(of: test.condition)
         if case .contains(let text) = test.condition {
             isWord = words.count == 1 && text.utf8.allSatisfy(Token.isTokenByte)
@@ -31,9 +36,12 @@ struct RawTest: Sendable {
 
     func rows(of block: BlockReader, among rows: RowSet) throws(StoreError) -> RowSet {
         if isExistence { return rows }
+        if isWord { return try words[0].rows(of: block, among: rows) }
         var candidates = rows
-        for word in words { candidates = try word.rows(of: block, among: candidates) }
-        if isWord { return candidates }
+        if let text { candidates = try text.rows(of: block, among: candidates) }
+        for word in words where candidates.count > Self.fewLines {
+            candidates = try word.rows(of: block, among: candidates)
+        }
         var found = RowSet(size: rows.size)
         var line: [UInt8] = []
         try candidates.forEach { (row) throws(StoreError) in
@@ -52,6 +60,7 @@ struct WordTest: Sendable {
     /// The form of a time's token that the word could be; nil where no time can bring it.
     private let timeForm: String?
     private let alphabet: Alphabet
+    private let finder: TextFinder?
 
     /// The words of a text that a line holds on token edges.
     static func words(of text: [UInt8]) -> [WordTest] {
@@ -65,18 +74,19 @@ struct WordTest: Sendable {
         self.word = word
         alphabet = Alphabet(word)
         timeForm = TimeTerms.form(ofWord: word)
+        finder = TextFinder(word, ignoresCase: true)
     }
 
     func rows(of block: BlockReader, among rows: RowSet) throws(StoreError) -> RowSet {
         var found = RowSet(size: rows.size)
+        guard let finder else { return found }
         let places = try block.places()
         // Values, where they stand in the line.
         for (index, isHole) in places.holes.enumerated() {
             guard let isHole, block.names[index].alphabet.isSuperset(of: alphabet) else { continue }
             let left = rows.subtracting(found).intersection(isHole)
             if left.isEmpty { continue }
-            found.formUnion(
-                try block.column(index).rows(among: left) { ByteText.containsOnEdges(word, in: $0, $1) })
+            found.formUnion(try block.rows(of: index, among: left, holding: finder, onEdges: true))
         }
         // The text around them, and what has to be looked at line by line.
         var byLine = RowSet(size: rows.size)

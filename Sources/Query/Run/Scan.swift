@@ -65,11 +65,13 @@ struct Scan {
                     $0.firstTime <= window.latest && $0.lastTime >= window.earliest
                 }
                 let candidates = try test.plan.candidates(among: infos, in: reader)
-                let stored = infos.indices.filter(candidates.contains).map { Unit.stored(infos[$0]) }
+                var stored: [Unit] = []
+                stored.reserveCapacity(candidates.count + open.count)
+                candidates.forEach { stored.append(.stored(infos[$0])) }
                 work.blocks += infos.count - stored.count
                 let queue = ScanQueue(sorted(stored + open))
-                try visit(queue, reader, &collector, &work, most: ScanQueue.alone)
-                if work.partial == nil, queue.left > ScanQueue.alone, C.canMerge,
+                try visit(queue, reader, &collector, &work, isFirst: true)
+                if work.partial == nil, queue.left > 1, C.canMerge,
                     let second = SecondScanner.start({ [self] in try part(of: segment, queue, make()) })
                 {
                     // Whatever happens here, the other thread must have ended before the segment is let go of.
@@ -105,23 +107,26 @@ struct Scan {
     }
 
     private func sorted(_ units: [Unit]) -> [Unit] {
-        units.sorted { left, right in
-            isAscending
-                ? left.times.lowerBound < right.times.lowerBound
-                : left.times.upperBound > right.times.upperBound
+        // Units are large to move about: what is sorted is their places.
+        let keys = units.enumerated().map { place, unit in
+            (time: isAscending ? unit.times.lowerBound : ~unit.times.upperBound, place: place)
         }
+        return keys.sorted { $0 < $1 }.map { units[$0.place] }
     }
 
     /// Blocks that a collector may hold open.
     private static let openBlocks = 32
 
-    /// Takes blocks off the queue until it is empty, or until `most` have been taken.
+    /// Takes blocks off the queue until it is empty.
+    ///
+    /// - `isFirst`: only until a second thread is worth its start.
     private func visit(
         _ queue: ScanQueue, _ segment: SegmentReader?, _ collector: inout some Collector,
-        _ work: inout SearchWork, most: Int = .max
+        _ work: inout SearchWork, isFirst: Bool = false
     ) throws {
+        let start = ContinuousClock.now
         var taken = 0
-        while taken < most, let unit = queue.next() {
+        while !isFirst || ContinuousClock.now - start < ScanQueue.alone, let unit = queue.next() {
             taken += 1
             // Each open block takes some hundred kilobytes.
             if taken % Self.openBlocks == 0 { try collector.release() }

@@ -4,8 +4,8 @@ import Synchronization
 
 /// The blocks of a day that wait to be looked at, in their order, for one thread or two.
 final class ScanQueue: Sendable {
-    /// Blocks that one thread looks at before a second one is worth its start.
-    static let alone = 24
+    /// How long one thread looks at blocks before a second one is worth its start.
+    static let alone = Duration.milliseconds(1)
 
     private let units: [Scan.Unit]
     private let place = Atomic<Int>(0)

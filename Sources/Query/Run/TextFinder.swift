@@ -3,7 +3,7 @@ import Parse
 
 /// Finds a text in a lot of bytes at once: all values of a column, which stand one behind the other.
 ///
-/// Looks at 32 places at a time for the first and the last byte of the text, and at the rest where both are there.
+/// Looks at 16 places at a time for the first and the last byte of the text, and at the rest where both are there.
 struct TextFinder: Sendable {
     /// In lower case where case does not count.
     private let needle: [UInt8]
@@ -33,27 +33,47 @@ struct TextFinder: Sendable {
         var place = max(0, range.lowerBound)
         let raw = unsafe bytes.bytes
         let reach = needle.count - 1
-        let firsts = SIMD32<UInt8>(repeating: first)
-        let lasts = SIMD32<UInt8>(repeating: last)
-        let firstFolds = SIMD32<UInt8>(repeating: firstFold)
-        let lastFolds = SIMD32<UInt8>(repeating: lastFold)
-        while place + 31 <= end {
+        let firsts = SIMD16<UInt8>(repeating: first)
+        let lasts = SIMD16<UInt8>(repeating: last)
+        let firstFolds = SIMD16<UInt8>(repeating: firstFold)
+        let lastFolds = SIMD16<UInt8>(repeating: lastFold)
+        while place + 15 <= end {
             // Both loads end within the range: the last place that can match is `end`.
-            let head = unsafe raw.unsafeLoadUnaligned(fromByteOffset: place, as: SIMD32<UInt8>.self)
+            let head = unsafe raw.unsafeLoadUnaligned(fromByteOffset: place, as: SIMD16<UInt8>.self)
             let tail = unsafe raw.unsafeLoadUnaligned(
-                fromByteOffset: place + reach, as: SIMD32<UInt8>.self)
-            let hits = ((head | firstFolds) .== firsts) .& ((tail | lastFolds) .== lasts)
-            if any(hits) {
-                for lane in 0..<32 where hits[lane] {
-                    if stands(bytes, at: place + lane), !body(place + lane) { return }
+                fromByteOffset: place + reach, as: SIMD16<UInt8>.self)
+            // 0 where both are there.
+            let differences = ((head | firstFolds) ^ firsts) | ((tail | lastFolds) ^ lasts)
+            let hits = differences .== SIMD16<UInt8>(repeating: 0)
+            // A byte of ones a hit: eight of them at a time are looked at as one number.
+            let groups = unsafe unsafeBitCast(hits, to: SIMD2<UInt64>.self)
+            if groups[0] | groups[1] != 0 {
+                for group in 0..<2 {
+                    var left = UInt64(littleEndian: groups[group])
+                    while left != 0 {
+                        let lane = left.trailingZeroBitCount >> 3
+                        left &= ~(0xFF << UInt64(lane << 3))
+                        let found = place + group * 8 + lane
+                        if stands(bytes, at: found), !body(found) { return }
+                    }
                 }
             }
-            place += 32
+            place += 16
         }
         while place <= end {
             if bytes[place] | firstFold == first, stands(bytes, at: place), !body(place) { return }
             place += 1
         }
+    }
+
+    /// Whether the value at `range` holds the text; with `onEdges` between token edges of the value.
+    func isHeld(by bytes: Span<UInt8>, _ range: Range<Int>, onEdges: Bool) -> Bool {
+        var isHeld = false
+        forEach(in: bytes, range) { place in
+            isHeld = !onEdges || ByteText.isEdges(place..<place + count, in: bytes, range)
+            return !isHeld
+        }
+        return isHeld
     }
 
     private func stands(_ bytes: Span<UInt8>, at place: Int) -> Bool {
@@ -65,24 +85,30 @@ struct TextFinder: Sendable {
     }
 }
 
+extension ByteText {
+    /// Whether a stretch of the value at `range` begins and ends on edges.
+    fileprivate static func isEdges(
+        _ stretch: Range<Int>, in text: Span<UInt8>, _ range: Range<Int>
+    ) -> Bool {
+        isEdge(stretch.lowerBound, in: text, range) && isEdge(stretch.upperBound, in: text, range)
+    }
+}
+
 extension ByteTable {
     /// The values that hold the text; with `onEdges` between token edges of the value.
     ///
     /// By value, and one more in front that stands for no value; nil where none holds it.
     func values(holding text: TextFinder, onEdges: Bool) -> [Bool]? {
         var hits: [Bool]?
-        let bytes = bytes.span
+        let span = bytes.span
         var value = 0
-        text.forEach(in: bytes, 0..<bytes.count) { place in
+        text.forEach(in: span, range) { place in
             // Places rise, and so do the values.
             if range(value).upperBound <= place { value = self.value(at: place, from: value) }
             let range = range(value)
-            guard place >= range.lowerBound, place + text.count <= range.upperBound else { return true }
-            if onEdges {
-                guard ByteText.isEdge(place, in: bytes, range),
-                    ByteText.isEdge(place + text.count, in: bytes, range)
-                else { return true }
-            }
+            guard place + text.count <= range.upperBound,
+                !onEdges || ByteText.isEdges(place..<place + text.count, in: span, range)
+            else { return true }
             if hits == nil { hits = [Bool](repeating: false, count: count + 1) }
             hits?[value + 1] = true
             return true
@@ -99,16 +125,5 @@ extension ByteTable {
             if range(middle).upperBound <= place { low = middle + 1 } else { high = middle }
         }
         return low
-    }
-}
-
-extension Column {
-    /// Those of the events whose value holds the text.
-    func rows(among rows: RowSet, holding text: TextFinder, onEdges: Bool) -> RowSet {
-        var found = RowSet(size: rows.size)
-        guard let hits = values.values(holding: text, onEdges: onEdges) else { return found }
-        for row in codes.indices where hits[Int(codes[row])] { found.insert(row) }
-        found.formIntersection(rows)
-        return found
     }
 }

@@ -46,6 +46,11 @@ struct ValueTest: Sendable {
         }
     }
 
+    /// The text that a value has to hold between token edges, where that is all that is asked.
+    var heldText: TextFinder? {
+        if case .contains(let needle) = rule { TextFinder(needle, ignoresCase: true) } else { nil }
+    }
+
     /// Values that could not be decided, and did not pass.
     var gaveUp: Int {
         if case .regex(let regex) = rule { regex.gaveUp } else { 0 }

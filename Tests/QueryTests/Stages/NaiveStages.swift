@@ -102,7 +102,10 @@ struct NaiveStages {
             return .table(ResultTable(columns: table.columns, rows: table.rows.suffix(count)))
         case (.without(let fields), .events(var events)):
             for field in fields {
-                for index in events.indices { events[index].event.fields[field] = nil }
+                for index in events.indices {
+                    events[index].event.fields[field] = nil
+                    if field == "level" { events[index].event.severity = nil }
+                }
             }
             return .events(events)
         case (.without(let fields), .table(let table)):
