@@ -9,14 +9,14 @@ protocol Collector: SendableMetatype {
     mutating func release() throws
     /// No more blocks of this day come.
     mutating func endDay() throws
-    /// Whether two of these can share the work.
-    static var canMerge: Bool { get }
+    /// Whether a second one of these would be of use for the blocks that are left.
+    var canShare: Bool { get }
     /// Takes over what another one has collected; its blocks are closed.
     mutating func merge(_ other: Self)
 }
 
 extension Collector {
-    static var canMerge: Bool { true }
+    var canShare: Bool { true }
     mutating func wants(_ times: ClosedRange<Int64>) -> Bool { true }
     mutating func release() throws {}
     mutating func endDay() throws { try release() }

@@ -37,11 +37,17 @@ struct EdgeEvents: Collector {
         let block = try match.reader()
         let times = try block.times()
         let sequences = try block.sequences()
-        match.rows.forEach { row in
-            guard isWanted(times[row]) else { return }
+        // Events mostly stand in the order of time: from the right end, the first ones are those that stay.
+        var rows: [Int] = []
+        match.rows.forEach { rows.append($0) }
+        if edge == .newest { rows.reverse() }
+        for row in rows where isWanted(times[row]) {
             heap.push(KeptEvent(block, row, time: times[row], sequence: sequences[row]))
         }
     }
+
+    /// With all its events it mostly has the right ones, and only looks whether others are better.
+    var canShare: Bool { !heap.isFull }
 
     mutating func release() throws {
         try heap.update { try $0.load() }

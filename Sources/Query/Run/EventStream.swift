@@ -54,7 +54,7 @@ struct EventStream: Collector {
     }
 
     /// Order is all that a stream is for.
-    static var canMerge: Bool { false }
+    var canShare: Bool { false }
 
     mutating func merge(_ other: EventStream) {}
 
