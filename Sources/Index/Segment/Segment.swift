@@ -59,6 +59,9 @@ package final class Segment: Sendable {
         try blocks().map(\.lastSequence).max()
     }
 
+    /// Whether two can be in `read` at the same time; else the second one waits for the end of the first.
+    package var hasSeveralReaders: Bool { !isReadOnly }
+
     /// Runs `body` on a connection of its own, with one view of the file from its start to its end.
     ///
     /// The view holds at least the blocks that `blocks()` gave before.

@@ -71,7 +71,7 @@ struct Scan {
                 work.blocks += infos.count - stored.count
                 let queue = ScanQueue(sorted(stored + open))
                 try visit(queue, reader, &collector, &work, isFirst: true)
-                if work.partial == nil, queue.left > 1, collector.canShare,
+                if work.partial == nil, queue.left > 1, collector.canShare, segment.hasSeveralReaders,
                     let second = SecondScanner.start({ [self] in try part(of: segment, queue, make()) })
                 {
                     // Whatever happens here, the other thread must have ended before the segment is let go of.

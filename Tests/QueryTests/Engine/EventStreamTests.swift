@@ -87,4 +87,20 @@ import Testing
         defer { store.close() }
         #expect(try Self.lines(Self.call("* | count", OutputForm(.raw)), store) == ["\(expected.count)"])
     }
+
+    @Test(.timeLimit(.minutes(1))) func `a store that is only read has one reader, and waits for no second`()
+        throws
+    {
+        var random = SeededRandom()
+        let (store, expected) = try Self.store(70, &random)
+        store.close()
+        let reader = try Store(
+            directory: TemporaryDirectory.path + "/data", isReadOnly: true, parser: LineBatch.parser
+        ) { LineBatch.received }
+        defer { reader.close() }
+        // Looking at every line takes longer than one thread works alone.
+        let answer = try Self.call("~\"l[a-i]+ne [0-9]$\" | count", OutputForm(.raw)).answer(
+            QueryEngine(reader))
+        #expect(String(decoding: answer.bytes, as: UTF8.self) == "\(expected.count)\n")
+    }
 }
