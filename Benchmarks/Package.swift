@@ -20,7 +20,8 @@ let package = Package(
     dependencies: [.package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0")],
     targets: [
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
-        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .target(name: "CEmbedded"),
         .target(name: "Parse", dependencies: ["CPCRE2", "CEmbedded"], swiftSettings: strict),
@@ -30,7 +31,9 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Index",
-            dependencies: ["Parse", "CZlib", "CZstd", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "Parse", "CCrypto", "CDeflate", "CZstd", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: strict),
         .executableTarget(
             name: "wplog-bench", dependencies: ["Parse", "Ingest", "Index"], swiftSettings: strict),

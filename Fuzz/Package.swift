@@ -31,7 +31,8 @@ let package = Package(
         .target(
             name: "Index", dependencies: ["Parse", "CZstd"],
             exclude: [
-                "DirectoryLock.swift", "OpenBlocks.swift", "Recovery.swift", "Reparse", "Segment",
+                "Archive", "DirectoryLock.swift", "Files/FileDigest.swift", "OpenBlocks.swift",
+                "Recovery.swift", "Reparse", "Segment",
                 "Store.swift",
                 "StoreSnapshot.swift", "StoreStatus.swift",
             ],

@@ -83,6 +83,34 @@ struct TailTests {
         #expect(Self.numbers(tail) == Array(0..<2_100))
     }
 
+    @Test func `who comes back after long gets each event once, and no raw line is more than one`()
+        async throws
+    {
+        let folder = try ScratchFolder()
+        let server = try await RunningServer(folder.path("data"))
+        try Self.send(0..<5_000, server)
+        try Wire.deliver(
+            Array("<13>1 - h app - - - one\rid: 1\r\rtwo\n".utf8), port: server.tcp)
+        #expect(try await server.search("two", until: 1).count == 1)
+        let curl = try ChildProcess(
+            "/usr/bin/curl",
+            [
+                "-sN", "-H", "Last-Event-ID: 0",
+                "http://127.0.0.1:\(server.http)/api/v1/tail?q=*&output=raw&rate=0",
+            ])
+        var lines: [String] = []
+        let isWhole = try await holds {
+            lines = String(decoding: curl.standardOutput, as: UTF8.self).split(whereSeparator: \.isNewline)
+                .map { String($0) }
+            return lines.contains { $0.hasSuffix("two") }
+        }
+        #expect(isWhole)
+        #expect(lines.filter { $0.contains("number") }.count == 5_000)
+        // A CR of a line of log ends no event: what stands behind it is data, too.
+        let ids = lines.filter { $0.hasPrefix("id:") }.compactMap { Int($0.dropFirst(4)) }
+        #expect(Set(ids).count == ids.count && ids.count == 5_001, "\(ids.count)")
+    }
+
     @Test func `a stop of the server waits for no tail`() async throws {
         let folder = try ScratchFolder()
         let server = try await RunningServer(folder.path("data"))

@@ -93,9 +93,10 @@ struct TailOutput: Sendable {
 
     /// One `data:` a line.
     ///
-    /// A CR would end a line, too; it can stand in raw lines only, and a reader of these knows.
+    /// A CR ends a line of the stream, too: without its own `data:` what a raw line has behind one would be read as an
+    /// event of its own.
     private func append(_ text: [UInt8], to bytes: inout [UInt8]) {
-        var lines = text.split(separator: 0x0A, omittingEmptySubsequences: false)
+        var lines = text.split(omittingEmptySubsequences: false) { $0 == 0x0A || $0 == 0x0D }
         if lines.last?.isEmpty == true { lines.removeLast() }
         for line in lines {
             bytes += "data: ".utf8

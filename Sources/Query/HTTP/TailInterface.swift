@@ -13,7 +13,7 @@ import Parse
 /// behind it. A comment a few seconds apart keeps connections alive. An event of name `skipped` says how many were
 /// left out.
 extension HTTPInterface {
-    /// Nanoseconds between two looks for new events.
+    /// How long nothing is looked for after the last new event.
     private static let pause = Duration.milliseconds(100)
     private static let keepAlive = Duration.seconds(10)
 
@@ -60,7 +60,7 @@ extension HTTPInterface {
                         try await writer.write(ByteBuffer(string: ":\n\n"))
                         lastWrite = .now
                     }
-                    try await Task.sleep(for: Self.pause)
+                    if !session.isDue { try await Task.sleep(for: Self.pause) }
                 }
                 try await writer.finish(nil)
             })

@@ -11,6 +11,8 @@ struct Aggregator: Collector {
     private let window: TimeSpan
     private var numbers: [[ResultTable.Cell]: Int] = [:]
     private var keys: [[ResultTable.Cell]] = []
+    /// Bytes of the texts in the keys: whole lines may be groups.
+    private var keyBytes = 0
     private var counts: [UInt64] = []
     private var columns: [FunctionColumn]
     /// Why the result is not whole.
@@ -105,12 +107,14 @@ struct Aggregator: Collector {
     private mutating func group(_ key: [ResultTable.Cell]) -> Int {
         if let number = numbers[key] { return number }
         var key = key
-        if keys.count >= groupLimit {
-            partial = "more than \(groupLimit) groups; the rest is in the row (others)"
+        if keys.count >= groupLimit || keyBytes > KeptLimits.bytes {
+            let limit = keys.count >= groupLimit ? "\(groupLimit)" : "\(KeptLimits.bytes >> 20) MiB of"
+            partial = "more than \(limit) groups; the rest is in the row (others)"
             key = othersKey(of: key)
             if let number = numbers[key] { return number }
         }
         numbers[key] = keys.count
+        for case .text(let text) in key { keyBytes += text.count }
         keys.append(key)
         counts.append(0)
         for index in columns.indices { columns[index].addGroup() }

@@ -39,7 +39,7 @@ struct KeptEvent {
     /// Bytes that the event takes, if it has been read.
     var bytes: Int {
         guard case .event(let event) = source else { return 0 }
-        return event.fields.reduce(event.raw.count) { $0 + $1.value.count }
+        return event.bytes
     }
 
     func event() throws(StoreError) -> FoundEvent {
@@ -48,4 +48,9 @@ struct KeptEvent {
         case .event(let event): event
         }
     }
+}
+
+extension FoundEvent {
+    /// Bytes of its line and its values.
+    var bytes: Int { fields.reduce(raw.count) { $0 + $1.value.count } }
 }

@@ -47,18 +47,21 @@ package struct LiveTail {
         return try scan.run(&work) { EdgeEvents(.newest, limit: limit) }.result()
     }
 
-    /// What has come since.
+    /// Events that one call looks at: who comes back after a week must not have the week in memory.
+    private static let step: UInt64 = 2_000
+
+    /// What has come since, or the first part of it; `isDue` says whether there is more.
     ///
     /// Blocks the thread.
     package mutating func next() throws -> [FoundEvent] {
         let snapshot = store.snapshot()
         let first = last
-        let newest = snapshot.nextSequence - 1
+        let newest = min(snapshot.nextSequence - 1, first &+ Self.step)
         guard newest > first else { return [] }
         var found: [FoundEvent] = []
         var seen: UInt64 = 0
         for block in snapshot.memory {
-            let rows = Self.rows(block.sequences, after: first)
+            let rows = Self.rows(block.sequences, after: first, to: newest)
             seen += UInt64(rows.count)
             try take(rows, of: BlockReader(block), into: &found)
         }
@@ -66,15 +69,17 @@ package struct LiveTail {
             // Between two calls blocks were filled and committed.
             for segment in try snapshot.segments(behind: first, all: isResumed) {
                 try segment.read { reader in
-                    for info in snapshot.blocks(of: reader) where info.lastSequence > first {
+                    for info in snapshot.blocks(of: reader)
+                    where info.lastSequence > first && info.firstSequence <= newest {
                         let block = try reader.block(info.id)
-                        try take(Self.rows(try block.sequences(), after: first), of: block, into: &found)
+                        let rows = Self.rows(try block.sequences(), after: first, to: newest)
+                        try take(rows, of: block, into: &found)
                     }
                 }
             }
         }
         last = newest
-        isResumed = false
+        if newest == snapshot.nextSequence - 1 { isResumed = false }
         return found.sorted { $0.sequence < $1.sequence }
     }
 
@@ -83,9 +88,11 @@ package struct LiveTail {
         try test.rows(of: block, among: rows).forEach { row in found.append(try block.event(row)) }
     }
 
-    private static func rows(_ sequences: [UInt64], after first: UInt64) -> RowSet {
+    private static func rows(_ sequences: [UInt64], after first: UInt64, to last: UInt64) -> RowSet {
         var rows = RowSet(size: sequences.count)
-        for (row, sequence) in sequences.enumerated() where sequence > first { rows.insert(row) }
+        for (row, sequence) in sequences.enumerated() where sequence > first && sequence <= last {
+            rows.insert(row)
+        }
         return rows
     }
 }

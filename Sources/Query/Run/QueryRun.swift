@@ -100,10 +100,11 @@ struct QueryRun {
     ) throws -> SearchResult.Rows {
         guard case .events(let hits) = rows else { return rows }
         var found: [UInt64: FoundEvent] = [:]
+        var bytes = 0
         for hit in hits where work.partial == nil {
-            for event in try neighbours(of: hit, .newest, before) + neighbours(of: hit, .oldest, after) {
-                found[event.sequence] = event
-            }
+            for event in try neighbours(of: hit, .newest, before) + neighbours(of: hit, .oldest, after)
+            where found.updateValue(event, forKey: event.sequence) == nil { bytes += event.bytes }
+            if bytes > KeptLimits.bytes { note(KeptLimits.reason) }
         }
         for hit in hits { found[hit.sequence] = hit }
         work.hits = Set(hits.map(\.sequence))

@@ -56,6 +56,18 @@ import Testing
         #expect(groups.table.rows.last == [Aggregator.others, .count(2)])
     }
 
+    @Test func `groups of long texts share a row beyond 64 MiB`() throws {
+        let aggregation = Aggregation([AggregateFunction(.count)], by: ["line"])
+        var groups = Self.aggregator(aggregation, groups: 100_000)
+        for row in 0..<70 {
+            let text = [UInt8](repeating: UInt8(row), count: 1 << 20)
+            try groups.add(TableRows(ResultTable(columns: ["line"], rows: [[.text(text)]])))
+        }
+        #expect(groups.partial == "more than 64 MiB of groups; the rest is in the row (others)")
+        #expect(groups.table.rows.count == 66)
+        #expect(groups.table.rows.last == [Aggregator.others, .count(5)])
+    }
+
     @Test func `steps beyond the limit share a row, too`() throws {
         var groups = Self.aggregator(Aggregation([AggregateFunction(.count)], step: .fixed(1)), groups: 5)
         try groups.add(Self.table(50))
