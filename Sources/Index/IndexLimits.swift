@@ -44,4 +44,13 @@ package enum IndexLimits {
     ///
     /// A larger claim in a file is damage.
     package static let columnBytes = 64 << 20
+    /// Events in a member of an archive.
+    ///
+    /// One event is read by expanding its member, and many small members cost bytes: docs/adr/0006-archives.md.
+    package static let eventsPerMember = 1_024
+    /// Bytes of a member, in its file and expanded.
+    ///
+    /// A larger claim in a file is damage: lines of 1 MiB are the longest there are, and a block ends behind 4 MiB.
+    package static let memberBytes = 64 << 20
+    package static let memberTextBytes = 256 << 20
 }

@@ -12,6 +12,7 @@ import Synchronization
 /// queue, outside of it. When the writer falls behind, `append` waits.
 package final class Store: Sendable {
     package let layout: StoreLayout
+    package let archive: ArchiveLayout
     package let isReadOnly: Bool
     private let state: Mutex<State>
     private let writer = DispatchQueue(label: "wplog.writer")
@@ -37,6 +38,8 @@ package final class Store: Sendable {
         /// Closed blocks that are not committed yet, oldest first.
         var pending: [Pending] = []
         var segments: [Day: Segment] = [:]
+        /// The parts of the days that are archived, oldest first.
+        var archives: [Day: [Segment]] = [:]
         var nextSequence: UInt64 = 1
         /// Days with blocks that were committed after the day was last closed.
         var unclosed: Set<Day> = []
@@ -54,9 +57,14 @@ package final class Store: Sendable {
         /// The segment of a day; named where it is new.
         mutating func segment(_ day: Day, _ layout: StoreLayout) -> Segment {
             if let segment = segments[day] { return segment }
-            let segment = Segment(day: day, path: layout.segment(day), isReadOnly: false)
+            let segment = Segment(day: day, path: layout.newSegment(day), isReadOnly: false)
             segments[day] = segment
             return segment
+        }
+
+        /// All segments, archived or not, oldest day first.
+        var allSegments: [Segment] {
+            (Array(segments.values) + archives.values.joined()).sorted { $0.day < $1.day }
         }
 
         /// Removes journal files of which every event is in a committed block.
@@ -85,23 +93,24 @@ package final class Store: Sendable {
     /// Opens the store in `directory`, which is made if it is missing, and reads the journal back.
     ///
     /// - `parser`: parses the journal's frames.
+    /// - `archive`: where archived days are; nil is `archive` in the directory.
     /// - `isReadOnly`: writes nothing, takes no lock, and shows what a running server has stored so far.
     /// - `clock`: nanoseconds since the Unix epoch.
     package init(
-        directory: String, isReadOnly: Bool = false, parser: () -> LineParser,
+        directory: String, archive: String? = nil, isReadOnly: Bool = false, parser: () -> LineParser,
         clock: @escaping @Sendable () -> Int64
     ) throws {
         layout = StoreLayout(directory: directory)
+        self.archive = ArchiveLayout(directory: archive ?? layout.archive)
         self.isReadOnly = isReadOnly
         self.clock = clock
         for _ in 0..<IndexLimits.pendingBlocks { places.signal() }
         lock = try isReadOnly ? nil : DirectoryLock(layout)
         try StoreFormat.check(layout, isReadOnly: isReadOnly)
         var state = State()
-        for name in FileBytes.names(in: layout.days) {
-            guard let day = layout.day(ofSegmentFile: name) else { continue }
-            state.segments[day] = Segment(day: day, path: layout.segment(day), isReadOnly: isReadOnly)
-        }
+        let found = try StoredDays(layout, self.archive, isReadOnly: isReadOnly)
+        state.segments = found.segments
+        state.archives = found.archives
         // Who only reads has no use for it, and must not be stopped by its damage.
         if !isReadOnly { state.imports = try ImportRecord(layout) }
         self.state = Mutex(state)
@@ -164,7 +173,10 @@ package final class Store: Sendable {
 
     /// The last event of a day that a segment holds.
     func lastSequence(of day: Day) throws -> UInt64? {
-        try state.withLock { $0.segments[day] }?.lastSequence()
+        let segments = state.withLock { state in
+            (state.archives[day] ?? []) + [state.segments[day]].compactMap { $0 }
+        }
+        return try segments.compactMap { try $0.lastSequence() }.max()
     }
 
     /// Puts an event from the journal into its open block again, and commits the block when that fills it.
@@ -221,7 +233,7 @@ package final class Store: Sendable {
         state.withLock { state in
             StoreSnapshot(
                 memory: state.pending.map(\.block) + state.open.blocks,
-                segments: state.segments.values.sorted { $0.day < $1.day },
+                segments: state.allSegments,
                 nextSequence: state.nextSequence)
         }
     }
@@ -300,12 +312,14 @@ package final class Store: Sendable {
         }
     }
 
-    /// Commits all that is open or waits now.
+    /// Commits all that waits now, and what is open of the days that pass.
     ///
     /// On the writer queue.
-    func commitOpenBlocks() throws {
+    func commitOpenBlocks(_ isWanted: (Day) -> Bool = { _ in true }) throws {
         var left = state.withLock { state in
-            state.pending += state.open.takeAll { _ in true }.map { Pending(block: $0, holdsPlace: false) }
+            state.pending += state.open.takeAll { isWanted($0.builder.day) }.map {
+                Pending(block: $0, holdsPlace: false)
+            }
             return state.pending.count
         }
         while left > 0 {
@@ -318,6 +332,46 @@ package final class Store: Sendable {
                 throw error
             }
             left -= blocks.count
+        }
+    }
+
+    /// The segments that are not archived, oldest day first.
+    var liveSegments: [Segment] { state.withLock { $0.segments.values.sorted { $0.day < $1.day } } }
+
+    /// The archived parts, oldest day first.
+    package var archivedSegments: [Segment] {
+        state.withLock { $0.archives.values.joined().sorted { $0.day < $1.day } }
+    }
+
+    /// Puts archived parts of a day in the place of its segment: each query sees the one or the others.
+    ///
+    /// On the writer queue.
+    func replace(_ segment: Segment, with parts: [Segment]) throws {
+        // Segments and the journal's names say which numbers were given: the names must go on where a segment ends.
+        let last = try segment.lastSequence() ?? 0
+        try state.withLock { state in
+            if state.journal?.files.last ?? 0 <= last { try state.journal?.begin(state.nextSequence) }
+        }
+        try FileBytes.syncFolder(of: layout.journal + "/")
+        FaultPoint.reach("archive-before-drop")
+        state.withLock { state in
+            state.segments[segment.day] = nil
+            state.unclosed.remove(segment.day)
+            state.archives[segment.day, default: []] += parts
+        }
+        segment.drop()
+    }
+
+    /// Changes which archived parts there are.
+    func updateArchives(_ body: (inout [Day: [Segment]]) -> Void) { state.withLock { body(&$0.archives) } }
+
+    /// Puts a segment into the place of archived parts.
+    ///
+    /// On the writer queue.
+    func restore(_ segment: Segment, insteadOf parts: [Segment]) {
+        state.withLock { state in
+            state.segments[segment.day] = segment
+            state.archives[segment.day]?.removeAll { part in parts.contains { $0 === part } }
         }
     }
 
@@ -409,7 +463,7 @@ package final class Store: Sendable {
 
     /// Keeps open what is used, and no more Bloom filters than the limit allows: the longest unused go first.
     private func releaseIdleSegments() {
-        let segments = state.withLock { Array($0.segments.values) }
+        let segments = state.withLock { $0.allSegments }
         for segment in segments { segment.releaseIfIdle() }
         let uses = segments.map { (segment: $0, use: $0.bloomUse) }.sorted {
             $0.use.idleLooks > $1.use.idleLooks

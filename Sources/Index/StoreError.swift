@@ -4,6 +4,8 @@
 package enum StoreError: Error, CustomStringConvertible, Equatable {
     /// A file says what cannot be.
     case damaged(String)
+    /// The lines of an archived block cannot be read; those of others can.
+    case unreadableBlock(path: String, block: Int64, reason: String)
     /// A system call failed.
     case system(operation: String, path: String, code: Int32, reason: String)
     /// SQLite refused.
@@ -18,6 +20,8 @@ package enum StoreError: Error, CustomStringConvertible, Equatable {
     package var description: String {
         switch self {
         case .damaged(let what): "damaged data: \(what)"
+        case .unreadableBlock(let path, let block, let reason):
+            "damaged archive: block \(block) of \(path): \(reason); wplog archive verify lists all that is damaged"
         case .system(let operation, let path, _, let reason): "\(operation) \(path): \(reason)"
         case .database(let path, let reason): "\(path): \(reason)"
         case .newerFormat(let found, let supported):

@@ -7,6 +7,8 @@ import Glibc
 ///     DIR/journal/<seq>.log   frames that are not yet in a segment; named by their first sequence number
 ///     DIR/imports             how far files have been imported, a line each
 ///     DIR/days/<day>.sqlite   one segment a UTC day, 2026-11-21.sqlite
+///     DIR/days/<day>.2.sqlite the same day's, where the first was archived and somebody still reads it
+///     DIR/archive/            archived days, unless the settings name another place; see ArchiveLayout
 package struct StoreLayout: Sendable {
     /// The version of everything below the data directory.
     ///
@@ -30,12 +32,25 @@ package struct StoreLayout: Sendable {
     package var journal: String { directory + "/journal" }
     package var days: String { directory + "/days" }
     package var imports: String { directory + "/imports" }
+    package var archive: String { directory + "/archive" }
 
-    package func segment(_ day: Day) -> String { "\(days)/\(day).sqlite" }
+    package func segment(_ day: Day, number: Int = 1) -> String {
+        number == 1 ? "\(days)/\(day).sqlite" : "\(days)/\(day).\(number).sqlite"
+    }
+
+    /// The path of a day's segment that is still to be made.
+    func newSegment(_ day: Day) -> String {
+        var number = 1
+        while unsafe access(segment(day, number: number), F_OK) == 0 { number += 1 }
+        return segment(day, number: number)
+    }
 
     /// The day of a file name in `days`; nil for SQLite's own companions and anything else.
     package func day(ofSegmentFile name: String) -> Day? {
-        name.hasSuffix(".sqlite") ? Day(String(name.dropLast(7))) : nil
+        guard name.hasSuffix(".sqlite") else { return nil }
+        let parts = name.dropLast(7).split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 1 || parts.count == 2 && Int(parts[1]) ?? 0 > 1 else { return nil }
+        return Day(String(parts[0]))
     }
 
     package func journalFile(firstSequence: UInt64) -> String {

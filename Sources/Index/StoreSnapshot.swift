@@ -6,6 +6,8 @@ package struct StoreSnapshot: Sendable {
     package let segments: [Segment]
     /// The number that the next event was going to have.
     package let nextSequence: UInt64
+    /// Blocks of archives that turned out to be damaged, by the path of their lines; empty for all of them.
+    private var unreadable: [String: Set<Int64>] = [:]
     /// The oldest event of a day that `memory` holds.
     private let firstInMemory: [Day: UInt64]
 
@@ -26,7 +28,8 @@ package struct StoreSnapshot: Sendable {
     /// Segments that are not open are opened only if `all`: one that was written to of late is open.
     package func segments(behind sequence: UInt64, all: Bool) throws -> [Segment] {
         try segments.filter { segment in
-            guard all || segment.isOpen else { return false }
+            // What comes is never archived at once.
+            guard segment.part == nil, all || segment.isOpen else { return false }
             return try segment.blocks().contains { $0.lastSequence > sequence }
         }
     }
@@ -44,19 +47,33 @@ package struct StoreSnapshot: Sendable {
         return names
     }
 
+    /// Damaged blocks of one file after which the rest of it is left alone.
+    private static let damagedBlocks = 20
+
+    /// Leaves out an archived block that cannot be read.
+    package mutating func leaveOut(_ path: String, block: Int64) {
+        var blocks = unreadable[path] ?? [0]
+        guard !blocks.isEmpty else { return }
+        blocks.insert(block)
+        unreadable[path] = blocks.count > Self.damagedBlocks ? [] : blocks
+    }
+
     /// The committed blocks of a segment that belong to this snapshot.
     ///
     /// A day's blocks are committed in the order of their events' numbers, so one number tells apart what is
     /// also in `memory`, or came later.
     package func blocks(of segment: Segment) throws -> [BlockInfo] {
-        committed(try segment.blocks(), of: segment.day)
+        committed(try segment.blocks(), of: segment)
     }
 
     /// As above, as they are in one view of the segment.
-    package func blocks(of view: SegmentReader) -> [BlockInfo] { committed(view.blocks, of: view.day) }
+    package func blocks(of view: SegmentReader) -> [BlockInfo] { committed(view.blocks, of: view.segment) }
 
-    private func committed(_ blocks: [BlockInfo], of day: Day) -> [BlockInfo] {
-        let limit = firstInMemory[day] ?? nextSequence
-        return blocks.filter { $0.firstSequence < limit }
+    private func committed(_ blocks: [BlockInfo], of segment: Segment) -> [BlockInfo] {
+        let limit = firstInMemory[segment.day] ?? nextSequence
+        guard let path = segment.linesPath, let damaged = unreadable[path] else {
+            return blocks.filter { $0.firstSequence < limit }
+        }
+        return blocks.filter { !damaged.isEmpty && !damaged.contains($0.id) }
     }
 }

@@ -54,11 +54,30 @@ package struct QueryEngine: Sendable {
 
     /// Runs a query.
     ///
-    /// Blocks the thread: call it where that is allowed.
+    /// What a damaged archive cannot give is left out, and the result says so. Blocks the thread: call it where that is
+    /// allowed.
     package func run(_ request: SearchRequest, _ budget: SearchBudget = SearchBudget()) throws -> SearchResult
     {
+        var snapshot = store.snapshot()
+        var damage: String?
+        while true {
+            do {
+                var result = try run(request, snapshot, budget)
+                result.work.partial = damage ?? result.work.partial
+                return result
+            } catch let error as StoreError {
+                guard case .unreadableBlock(let path, let block, _) = error else { throw error }
+                snapshot.leaveOut(path, block: block)
+                damage = damage ?? "\(error)"
+            }
+        }
+    }
+
+    private func run(
+        _ request: SearchRequest, _ snapshot: StoreSnapshot, _ budget: SearchBudget
+    ) throws -> SearchResult {
         let pipeline = Pipeline(request.query, limit: request.limit)
-        var run = QueryRun(pipeline, request, store.snapshot(), budget)
+        var run = QueryRun(pipeline, request, snapshot, budget)
         var rows = try run.collect()
         var stages = ResultStages(window: request.window, zone: request.zone, now: request.now)
         for stage in pipeline.rest {

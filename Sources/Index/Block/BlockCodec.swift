@@ -71,8 +71,10 @@ enum BlockCodec {
     /// Reads a head; `part` fetches the stored bytes of a column that is not in it.
     ///
     /// - `known`: the names of blocks read before.
+    /// - `lines`: where the block is archived.
     static func decode(
-        _ head: [UInt8], known: KnownNames = KnownNames(), part: @escaping (Int) throws(StoreError) -> [UInt8]
+        _ head: [UInt8], known: KnownNames = KnownNames(), lines: ArchivedLines? = nil,
+        part: @escaping (Int) throws(StoreError) -> [UInt8]
     ) throws(StoreError) -> BlockReader {
         var reader = ByteReader(head)
         let found = try reader.byte()
@@ -104,7 +106,7 @@ enum BlockCodec {
         }
         return BlockReader(
             rows: rows, names: names, sources: sources, head: head, rest: try reader.range(reader.remaining),
-            part: part)
+            lines: lines, part: part)
     }
 
     /// Differences from number to number, as varints, compressed.

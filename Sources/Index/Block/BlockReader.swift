@@ -18,6 +18,8 @@ package final class BlockReader {
     private let head: [UInt8]
     private let rest: Range<Int>
     private let part: (Int) throws(StoreError) -> [UInt8]
+    /// Where the block is archived: its parts are read from its lines.
+    let lines: ArchivedLines?
     private var body: Body
     private var shapes: [Shape?] = []
     private var knownPlaces: BlockPlaces?
@@ -39,15 +41,17 @@ package final class BlockReader {
         head = []
         rest = 0..<0
         part = { (_) throws(StoreError) in throw .damaged("a block in memory has no parts") }
+        lines = nil
         body = Body(
             times: block.times, received: block.received, sequences: block.sequences, shapes: block.shapes)
     }
 
     init(
         rows: Int, names: [ColumnName], sources: [Source], head: [UInt8], rest: Range<Int>,
-        part: @escaping (Int) throws(StoreError) -> [UInt8]
+        lines: ArchivedLines?, part: @escaping (Int) throws(StoreError) -> [UInt8]
     ) {
         count = rows
+        self.lines = lines
         self.names = names
         storedColumns = names.count
         self.sources = sources
@@ -78,8 +82,18 @@ package final class BlockReader {
     /// The values of a column.
     package func values(of index: Int) throws(StoreError) -> ByteTable { try open(index).table() }
 
-    /// How many values a column has.
-    package func valueCount(of index: Int) throws(StoreError) -> Int { try open(index).count() }
+    /// How many values a column has; of an archived one that was not put together, how many it can have.
+    package func valueCount(of index: Int) throws(StoreError) -> Int {
+        isArchived(index) ? count : try open(index).count()
+    }
+
+    /// Whether the block is archived.
+    package var isArchived: Bool { lines != nil }
+
+    /// Whether the values of a column have to be read from the lines of an archive.
+    package func isArchived(_ index: Int) -> Bool {
+        if lines != nil, case .part = sources[index] { true } else { false }
+    }
 
     /// The events with a value of a column that is a hit.
     ///
@@ -95,7 +109,9 @@ package final class BlockReader {
 
     /// The value of a column for one event; nil where it has none.
     package func value(of index: Int, row: Int) throws(StoreError) -> [UInt8]? {
-        try open(index).value(at: row)
+        if !isArchived(index) { return try open(index).value(at: row) }
+        var value: [UInt8] = []
+        return try appendValue(of: index, row: row, to: &value) ? value : nil
     }
 
     /// Appends the value of a column for one event; false where it has none.
@@ -103,7 +119,9 @@ package final class BlockReader {
     package func appendValue(
         of index: Int, row: Int, to output: inout [UInt8]
     ) throws(StoreError) -> Bool {
-        try open(index).append(row, to: &output)
+        guard let lines, isArchived(index) else { return try open(index).append(row, to: &output) }
+        guard let code = try shapeCodes().value(at: row) else { throw .damaged("an event without a shape") }
+        return try lines.append(index, names[index], row, try shape(code), code: code, to: &output)
     }
 
     /// Adds a column of values that a query computed: from here on it is like any other.
@@ -120,7 +138,13 @@ package final class BlockReader {
         switch sources[index] {
         case .open(let column): return column
         case .head(let range): reader = ByteReader(head, range)
-        case .part(let number): reader = ByteReader(try part(number))
+        case .part(let number):
+            if let lines {
+                let column = PackedColumn(try lines.column(index, of: self), rows: count)
+                sources[index] = .open(column)
+                return column
+            }
+            reader = ByteReader(try part(number))
         }
         let column = try PackedColumn(&reader, rows: count)
         sources[index] = .open(column)
@@ -194,6 +218,7 @@ package final class BlockReader {
 
     /// Appends the raw line of an event, as it was received.
     package func appendRaw(_ row: Int, to output: inout [UInt8]) throws(StoreError) {
+        if let lines { return try lines.appendRaw(row, to: &output) }
         let shape = try shape(ofRow: row)
         try append(shape, 0..<shape.elements.count, row, to: &output)
     }
@@ -210,6 +235,15 @@ package final class BlockReader {
             case .begin, .end, .derived: continue
             }
         }
+    }
+
+    /// The lines of an archive in which some of the events stand, as tables of whole lines; none for other blocks.
+    ///
+    /// - `body`: gets a table, and the event of its first line.
+    package func forEachArchivedTable(
+        with rows: RowSet, _ body: (_ firstRow: Int, _ lines: ByteTable) -> Void
+    ) throws(StoreError) {
+        try lines?.forEachMember(with: rows, body)
     }
 
     /// One of the three lists of numbers behind the columns.

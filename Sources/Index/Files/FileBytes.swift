@@ -44,6 +44,20 @@ enum FileBytes {
         try syncFolder(of: path)
     }
 
+    /// The size of a file; 0 where there is none.
+    static func size(_ path: String) -> Int {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 ? Int(status.st_size) : 0
+    }
+
+    /// Brings what was written to a file to the disk.
+    static func sync(_ path: String) throws(StoreError) {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .system("open", path) }
+        defer { Glibc.close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw .system("fsync", path) }
+    }
+
     /// Brings the names in a file's folder to the disk: a rename holds through a power cut from here on.
     static func syncFolder(of path: String) throws(StoreError) {
         let folder = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])

@@ -82,6 +82,9 @@ struct Journal: ~Copyable {
         removeFiles(before: nextSequence)
     }
 
+    /// Begins a new file, whose name says which number comes next.
+    mutating func begin(_ nextSequence: UInt64) throws(StoreError) { try rotate(nextSequence) }
+
     private mutating func rotate(_ nextSequence: UInt64) throws(StoreError) {
         // A file without events, but with lines that wait for others: the name is taken.
         if files.last == nextSequence { return }

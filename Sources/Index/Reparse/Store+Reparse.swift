@@ -61,11 +61,11 @@ extension Store {
         return work.count
     }
 
-    /// The stored blocks that can hold an event of the choice, oldest day first.
+    /// The stored blocks that can hold an event of the choice, oldest day first; what is archived stays as it is.
     private func blocks(
         _ choice: EventChoice, of snapshot: StoreSnapshot
     ) throws -> [(segment: Segment, id: Int64)] {
-        try snapshot.segments.filter { choice.days($0.day) }.flatMap { segment in
+        try snapshot.segments.filter { $0.part == nil && choice.days($0.day) }.flatMap { segment in
             try segment.read { view in
                 let blocks = snapshot.blocks(of: view)
                 let chosen = try choice.blocks(blocks, view)

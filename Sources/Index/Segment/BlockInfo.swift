@@ -43,6 +43,13 @@ package struct BlockInfo: Sendable {
         self.timeTerms = timeTerms
     }
 
+    /// The same block under another number.
+    func numbered(_ id: Int64) -> BlockInfo {
+        BlockInfo(
+            id: id, events: events, firstTime: firstTime, lastTime: lastTime, firstSequence: firstSequence,
+            lastSequence: lastSequence, rawBytes: rawBytes, timeTerms: timeTerms)
+    }
+
     /// Stands among the forms of a block whose Bloom filter holds the beginnings of long tokens.
     ///
     /// Blocks of older versions lack it.

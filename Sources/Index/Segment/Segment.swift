@@ -1,18 +1,28 @@
 import FoundationEssentials
 import GRDB
+import Glibc
 import Synchronization
 
 /// The events of one UTC day: one SQLite file, a row a block.
 ///
-/// The file is opened when it is first needed, and closed when nobody has asked for some time.
+/// Of an archived day it is the index, and the lines are in a file of their own. A file is opened when it is first
+/// needed, and closed when nobody has asked for some time.
 package final class Segment: Sendable {
     package let day: Day
+    /// Where the events stand, if they are archived; nothing of it ever changes.
+    package let part: ArchivePart?
     let path: String
+    let linesPath: String?
     private let isReadOnly: Bool
     private let state: Mutex<State>
 
     private struct State {
         var database: (any DatabaseReader)?
+        var archive: ArchiveFile?
+        /// Blocks with events up to this number are archived as well, and stand there alone.
+        var archivedThrough: UInt64 = 0
+        /// Whether the files go when the last one who uses them lets go.
+        var isDropped = false
         /// Committed blocks in the order of their numbers; nil before the file was opened.
         var blocks: [BlockInfo]?
         /// Names of the fields that the blocks' events have.
@@ -33,10 +43,47 @@ package final class Segment: Sendable {
     /// A read-only segment never writes, and never runs a checkpoint.
     init(day: Day, path: String, isReadOnly: Bool) {
         self.day = day
+        part = nil
         self.path = path
+        linesPath = nil
         self.isReadOnly = isReadOnly
         state = Mutex(State())
     }
+
+    /// Names an archived day by its index and its lines; opens nothing.
+    init(_ part: ArchivePart, index: String, lines: String) {
+        day = part.day
+        self.part = part
+        path = index
+        linesPath = lines
+        isReadOnly = true
+        state = Mutex(State())
+    }
+
+    convenience init(_ part: ArchivePart, in layout: ArchiveLayout) {
+        self.init(part, index: layout.index(part), lines: layout.lines(part))
+    }
+
+    deinit {
+        state.withLock { state in
+            state.database = nil
+            guard state.isDropped else { return }
+            for name in [path, path + "-wal", path + "-shm"] + [linesPath].compactMap({ $0 }) {
+                _ = unsafe unlink(name)
+            }
+        }
+    }
+
+    /// Leaves out what is archived as well.
+    func hide(through sequence: UInt64) {
+        state.withLock { state in
+            state.archivedThrough = sequence
+            state.blocks = state.blocks?.filter { $0.firstSequence > sequence }
+        }
+    }
+
+    /// Takes the files away as soon as no query uses them any more.
+    func drop() { state.withLock { $0.isDropped = true } }
 
     /// The committed blocks, oldest first.
     package func blocks() throws -> [BlockInfo] {
@@ -60,22 +107,22 @@ package final class Segment: Sendable {
     }
 
     /// Whether two can be in `read` at the same time; else the second one waits for the end of the first.
-    package var hasSeveralReaders: Bool { !isReadOnly }
+    package var hasSeveralReaders: Bool { !isReadOnly || part != nil }
 
     /// Runs `body` on a connection of its own, with one view of the file from its start to its end.
     ///
     /// The view holds at least the blocks that `blocks()` gave before.
     package func read<Result>(_ body: (SegmentReader) throws -> Result) throws -> Result {
         while true {
-            let (database, known, version) = try state.withLock { state in
-                (try open(&state), state.blocks ?? [], state.version)
+            let (database, archive, known, version) = try state.withLock { state in
+                (try open(&state), state.archive, state.blocks ?? [], state.version)
             }
             do {
                 let result: Result? = try database.read { database in
                     guard
-                        let view = isReadOnly
+                        let view = isReadOnly && part == nil
                             ? try foreignView(database)
-                            : try view(database, knowing: known, version)
+                            : try view(database, archive, knowing: known, version)
                     else { return nil }
                     return try body(view)
                 }
@@ -89,23 +136,26 @@ package final class Segment: Sendable {
     /// A view, if it is of the same version as what was `known` before it was taken; nil where blocks have
     /// been replaced since.
     private func view(
-        _ database: Database, knowing known: [BlockInfo], _ version: Int
+        _ database: Database, _ archive: ArchiveFile?, knowing known: [BlockInfo], _ version: Int
     ) throws -> SegmentReader? {
         // The first statement takes the view.
         _ = try database.cachedStatement(sql: "SELECT 1 FROM block LIMIT 1").execute()
         guard state.withLock({ $0.version }) == version else { return nil }
-        return SegmentReader(segment: self, database: database, blocks: known, version: version)
+        return SegmentReader(
+            segment: self, database: database, blocks: known, version: version, archive: archive)
     }
 
     /// A view of a file that another process may write to: it alone says which blocks there are.
     private func foreignView(_ database: Database) throws -> SegmentReader {
-        let blocks = try SegmentReader.blocks(in: database)
+        let hidden = state.withLock { $0.archivedThrough }
+        let blocks = try SegmentReader.blocks(in: database).filter { $0.firstSequence > hidden }
         let version = try Int.fetchOne(database, sql: "PRAGMA data_version") ?? 0
         state.withLock { state in
             if state.version != version { state.blooms = [:] }
             state.version = version
         }
-        return SegmentReader(segment: self, database: database, blocks: blocks, version: version)
+        return SegmentReader(
+            segment: self, database: database, blocks: blocks, version: version, archive: nil)
     }
 
     /// Adds blocks in one transaction, which is on disk (`synchronous=FULL`) when this returns.
@@ -183,8 +233,30 @@ package final class Segment: Sendable {
             state.usesAtLastLook = state.uses
             guard state.idleLooks >= IndexLimits.idleLooks else { return }
             state.database = nil
+            state.archive = nil
             state.blocks = nil
             state.blooms = [:]
+        }
+    }
+
+    /// The archived parts whose events were put back into this segment, by their descriptions.
+    func restoredParts() throws -> Set<String> {
+        let database = try state.withLock { state in try open(&state) }
+        do {
+            return try database.read { database in
+                guard try database.tableExists("restored") else { return [] }
+                return try String.fetchSet(database, sql: "SELECT part FROM restored")
+            }
+        } catch { throw StoreError.database(path: path, reason: "\(error)") }
+    }
+
+    /// What tells whether the committed blocks have changed since.
+    var change: (version: Int, blocks: Int) {
+        get throws {
+            try state.withLock { state in
+                try open(&state)
+                return (state.version, state.blocks?.count ?? 0)
+            }
         }
     }
 
@@ -260,7 +332,12 @@ package final class Segment: Sendable {
         }
         do {
             let database: any DatabaseReader
-            if isReadOnly {
+            if let linesPath {
+                let pool = try DatabasePool(path: path, configuration: configuration)
+                try pool.unsafeRead { try ArchiveIndex.check($0, path: path) }
+                state.archive = try ArchiveFile(linesPath)
+                database = pool
+            } else if isReadOnly {
                 database = try DatabaseQueue(path: path, configuration: configuration)
             } else {
                 let pool = try DatabasePool(path: path, configuration: configuration)
@@ -268,7 +345,9 @@ package final class Segment: Sendable {
                 try pool.write { try SegmentSchema.prepare($0, path: path) }
                 database = pool
             }
+            let hidden = state.archivedThrough
             state.blocks = try database.unsafeRead { try SegmentReader.blocks(in: $0) }
+                .filter { $0.firstSequence > hidden }
             state.fieldNames = try database.unsafeRead {
                 try String.fetchSet($0, sql: "SELECT name FROM field")
             }

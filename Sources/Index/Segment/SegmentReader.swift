@@ -10,30 +10,43 @@ package struct SegmentReader {
     let blocks: [BlockInfo]
     /// See `Segment.State.version`.
     let version: Int
+    /// The lines of the day, where it is archived.
+    let archive: ArchiveFile?
     private let knownNames = KnownNames()
+    private let expander = DeflateExpander()
 
     /// Opens a block.
     ///
     /// Only its head is read now.
     package func block(_ id: Int64) throws -> BlockReader {
-        let database = self.database
-        func part(_ number: Int) throws -> [UInt8] {
-            let statement = try database.cachedStatement(sql: "SELECT data FROM part WHERE id = ?")
-            let rows = try Row.fetchCursor(
-                statement, arguments: [SegmentSchema.partID(block: id, number: number)])
-            guard let row = try rows.next() else {
-                throw StoreError.damaged("part \(number) of block \(id) is missing in \(segment.path)")
-            }
-            return try row.withUnsafeData(atIndex: 0) { [UInt8]($0 ?? Data()) }
+        let lines = try archive.map {
+            ArchivedLines($0, block: id, try ArchiveIndex.members(of: id, in: database), expander)
         }
-        return try BlockCodec.decode(try part(0), known: knownNames) { (column) throws(StoreError) in
-            do { return try part(column + 1) } catch let error as StoreError { throw error } catch {
+        return try BlockCodec.decode(try head(of: id), known: knownNames, lines: lines) {
+            (column) throws(StoreError) in
+            do { return try part(column + 1, of: id) } catch let error as StoreError { throw error } catch {
                 throw .database(path: segment.path, reason: "\(error)")
             }
         }
     }
 
+    /// The head of a block as it is stored.
+    func head(of id: Int64) throws -> [UInt8] { try part(0, of: id) }
+
+    private func part(_ number: Int, of id: Int64) throws -> [UInt8] {
+        let statement = try database.cachedStatement(sql: "SELECT data FROM part WHERE id = ?")
+        let rows = try Row.fetchCursor(
+            statement, arguments: [SegmentSchema.partID(block: id, number: number)])
+        guard let row = try rows.next() else {
+            throw StoreError.damaged("part \(number) of block \(id) is missing in \(segment.path)")
+        }
+        return try row.withUnsafeData(atIndex: 0) { [UInt8]($0 ?? Data()) }
+    }
+
     package var day: Day { segment.day }
+
+    /// Whether the events stand in an archive.
+    package var isArchived: Bool { archive != nil }
 
     /// The blocks that hold a word.
     ///

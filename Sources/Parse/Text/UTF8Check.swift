@@ -3,7 +3,7 @@ extension Span where Element == UInt8 {
     /// surrogate, nothing above U+10FFFF).
     ///
     /// NUL and control bytes are well-formed.
-    func isUTF8(_ range: Range<Int>) -> Bool {
+    package func isUTF8(_ range: Range<Int>) -> Bool {
         var at = range.lowerBound
         let end = range.upperBound
         while at < end {
@@ -21,9 +21,9 @@ extension Span where Element == UInt8 {
         return true
     }
 
-    /// The length of the multi-byte sequence at `at`; 0 where it is malformed.
+    /// The length of the multi-byte sequence at `at`; 0 where it is malformed, or cut off at `end`.
     @inline(__always)
-    private func sequenceLength(at: Int, to end: Int) -> Int {
+    package func sequenceLength(at: Int, to end: Int) -> Int {
         let lead = self[at]
         guard end - at >= 2 else { return 0 }
         let second = self[at &+ 1]

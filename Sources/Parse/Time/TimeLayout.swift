@@ -21,7 +21,7 @@ package struct TimeLayout: Hashable, Sendable {
     }
 
     /// How the zone is written.
-    package enum Zone: UInt8, Sendable {
+    package enum Zone: UInt8, Sendable, CaseIterable {
         /// Not at all: the offset came from a rule.
         case unwritten
         /// `Z`
@@ -47,5 +47,18 @@ package struct TimeLayout: Hashable, Sendable {
         self.zone = zone
         self.fractionDigits = fractionDigits
         self.offsetMinutes = offsetMinutes
+    }
+
+    /// RFC 3339 in UTC with as many digits as a time has: none, 3, 6 or 9.
+    package static func utc(_ nanoseconds: Int64) -> TimeLayout {
+        var digits: UInt8 = 9
+        if nanoseconds % 1_000_000_000 == 0 {
+            digits = 0
+        } else if nanoseconds % 1_000_000 == 0 {
+            digits = 3
+        } else if nanoseconds % 1_000 == 0 {
+            digits = 6
+        }
+        return TimeLayout(.iso, zone: .z, fractionDigits: digits)
     }
 }

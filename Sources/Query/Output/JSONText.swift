@@ -96,7 +96,7 @@ package struct JSONText: Sendable {
     mutating func time(_ nanoseconds: Int64) {
         separate()
         bytes.append(UInt8(ascii: "\""))
-        renderer.render(nanoseconds, as: TimeText.layout(nanoseconds), into: &bytes)
+        renderer.render(nanoseconds, as: TimeLayout.utc(nanoseconds), into: &bytes)
         bytes.append(UInt8(ascii: "\""))
         needsComma = true
     }

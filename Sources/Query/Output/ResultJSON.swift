@@ -118,20 +118,7 @@ package enum TimeText {
     /// RFC 3339 in UTC with as many digits as the time has: none, 3, 6 or 9.
     package static func utc(_ nanoseconds: Int64) -> String {
         var bytes: [UInt8] = []
-        layout(nanoseconds).render(nanoseconds, into: &bytes)
+        TimeLayout.utc(nanoseconds).render(nanoseconds, into: &bytes)
         return String(decoding: bytes, as: UTF8.self)
-    }
-
-    /// How `utc` writes a time.
-    static func layout(_ nanoseconds: Int64) -> TimeLayout {
-        var digits: UInt8 = 9
-        if nanoseconds % 1_000_000_000 == 0 {
-            digits = 0
-        } else if nanoseconds % 1_000_000 == 0 {
-            digits = 3
-        } else if nanoseconds % 1_000 == 0 {
-            digits = 6
-        }
-        return TimeLayout(.iso, zone: .z, fractionDigits: digits)
     }
 }

@@ -31,6 +31,7 @@ struct LineText: Sendable {
 
     /// Those of the events whose line may hold the text: all that do, and some that do not.
     func rows(of block: BlockReader, among rows: RowSet) throws(StoreError) -> RowSet {
+        let rows = try block.rows(archivedWith: finder, among: rows)
         let places = try block.places()
         var found = RowSet(size: rows.size)
         for number in places.rows.indices {

@@ -80,6 +80,8 @@ struct WordTest: Sendable {
     func rows(of block: BlockReader, among rows: RowSet) throws(StoreError) -> RowSet {
         var found = RowSet(size: rows.size)
         guard let finder else { return found }
+        let rows = try block.rows(archivedWith: finder, among: rows)
+        if rows.isEmpty { return rows }
         let places = try block.places()
         // Values, where they stand in the line.
         for (index, isHole) in places.holes.enumerated() {

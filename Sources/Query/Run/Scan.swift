@@ -26,12 +26,13 @@ struct Scan {
     /// One block of the scan, before it is opened.
     enum Unit: Sendable {
         case memory(Block, ClosedRange<Int64>)
-        case stored(BlockInfo)
+        /// A block of a segment of the day, by its number among them.
+        case stored(BlockInfo, Int)
 
         var times: ClosedRange<Int64> {
             switch self {
             case .memory(_, let times): times
-            case .stored(let info): min(info.firstTime, info.lastTime)...info.lastTime
+            case .stored(let info, _): min(info.firstTime, info.lastTime)...info.lastTime
             }
         }
     }
@@ -48,58 +49,76 @@ struct Scan {
             guard let first = block.times.min(), let last = block.times.max() else { continue }
             memory[block.day, default: []].append(.memory(block, first...last))
         }
-        let segments = Dictionary(uniqueKeysWithValues: snapshot.segments.map { ($0.day, $0) })
+        // A day has one segment, and one more for each time that some of it was archived.
+        let segments = Dictionary(grouping: snapshot.segments, by: \.day)
         let days = Set(memory.keys).union(segments.keys).filter { Self.overlaps($0, window) }
         for day in days.sorted(by: { isAscending ? $0 < $1 : $0 > $1 }) where work.partial == nil {
             // Days further on cannot bring anything nearer.
             let end = day.start.addingReportingOverflow(Day.nanoseconds - 1)
             guard try collector.wants(day.start...(end.overflow ? .max : end.partialValue)) else { break }
+            let parts = segments[day] ?? []
             let open = memory[day] ?? []
-            guard let segment = segments[day] else {
-                try visit(ScanQueue(sorted(open)), nil, &collector, &work)
-                try collector.endDay()
-                continue
+            try Self.read(parts[...]) { readers in
+                try scan(parts, readers, open, &collector, &work, make)
             }
-            try segment.read { reader in
-                let infos = snapshot.blocks(of: reader).filter {
-                    $0.firstTime <= window.latest && $0.lastTime >= window.earliest
-                }
-                let candidates = try test.plan.candidates(among: infos, in: reader)
-                var stored: [Unit] = []
-                stored.reserveCapacity(candidates.count + open.count)
-                candidates.forEach { stored.append(.stored(infos[$0])) }
-                work.blocks += infos.count - stored.count
-                let queue = ScanQueue(sorted(stored + open))
-                try visit(queue, reader, &collector, &work, isFirst: true)
-                if work.partial == nil, queue.left > 1, collector.canShare, segment.hasSeveralReaders,
-                    let second = SecondScanner.start({ [self] in try part(of: segment, queue, make()) })
-                {
-                    // Whatever happens here, the other thread must have ended before the segment is let go of.
-                    let own = Result { try visit(queue, reader, &collector, &work) }
-                    let other = second.wait()
-                    try own.get()
-                    let (theirs, theirWork) = try other.get()
-                    collector.merge(theirs)
-                    work.add(theirWork)
-                } else {
-                    try visit(queue, reader, &collector, &work)
-                }
-                try collector.endDay()
-            }
+            try collector.endDay()
         }
         return collector
     }
 
-    /// What a second thread does: its share of a day's blocks, on a connection of its own.
+    /// Runs `body` with a view of each segment.
+    private static func read(
+        _ segments: ArraySlice<Segment>, _ readers: [SegmentReader] = [],
+        _ body: ([SegmentReader]) throws -> Void
+    ) throws {
+        guard let first = segments.first else { return try body(readers) }
+        try first.read { try read(segments.dropFirst(), readers + [$0], body) }
+    }
+
+    /// Takes the blocks of a day.
+    private func scan<C: Collector>(
+        _ segments: [Segment], _ readers: [SegmentReader], _ open: [Unit], _ collector: inout C,
+        _ work: inout SearchWork, _ make: @escaping @Sendable () -> C
+    ) throws {
+        var units = open
+        for (number, reader) in readers.enumerated() {
+            let infos = snapshot.blocks(of: reader).filter {
+                $0.firstTime <= window.latest && $0.lastTime >= window.earliest
+            }
+            let candidates = try test.plan.candidates(among: infos, in: reader)
+            units.reserveCapacity(candidates.count + units.count)
+            candidates.forEach { units.append(.stored(infos[$0], number)) }
+            work.blocks += infos.count - candidates.count
+        }
+        let queue = ScanQueue(sorted(units))
+        guard !segments.isEmpty else { return try visit(queue, readers, &collector, &work) }
+        try visit(queue, readers, &collector, &work, isFirst: true)
+        if work.partial == nil, queue.left > 1, collector.canShare,
+            segments.allSatisfy(\.hasSeveralReaders),
+            let second = SecondScanner.start({ [self] in try part(of: segments, queue, make()) })
+        {
+            // Whatever happens here, the other thread must have ended before the segments are let go of.
+            let own = Result { try visit(queue, readers, &collector, &work) }
+            let other = second.wait()
+            try own.get()
+            let (theirs, theirWork) = try other.get()
+            collector.merge(theirs)
+            work.add(theirWork)
+        } else {
+            try visit(queue, readers, &collector, &work)
+        }
+    }
+
+    /// What a second thread does: its share of a day's blocks, on connections of its own.
     private func part<C: Collector>(
-        of segment: Segment, _ queue: ScanQueue, _ fresh: C
+        of segments: [Segment], _ queue: ScanQueue, _ fresh: C
     ) throws -> (C, SearchWork) {
         var collector = fresh
         var work = SearchWork()
         // With regular expressions of its own, which work for one thread at a time.
         let own = Scan(snapshot, test.copy, window: window, budget, isAscending: isAscending)
-        try segment.read { reader in
-            try own.visit(queue, reader, &collector, &work)
+        try Self.read(segments[...]) { readers in
+            try own.visit(queue, readers, &collector, &work)
             try collector.endDay()
         }
         work.addPartial(ofRegex: own.test.gaveUp)
@@ -116,20 +135,23 @@ struct Scan {
 
     /// Blocks that a collector may hold open.
     private static let openBlocks = 32
+    /// The same where lines of archives were expanded for them: each takes some megabytes.
+    private static let openArchivedBlocks = 8
 
     /// Takes blocks off the queue until it is empty.
     ///
     /// - `isFirst`: only until a second thread is worth its start.
     private func visit(
-        _ queue: ScanQueue, _ segment: SegmentReader?, _ collector: inout some Collector,
+        _ queue: ScanQueue, _ segments: [SegmentReader], _ collector: inout some Collector,
         _ work: inout SearchWork, isFirst: Bool = false
     ) throws {
         let start = ContinuousClock.now
+        let room = segments.contains(where: \.isArchived) ? Self.openArchivedBlocks : Self.openBlocks
         var taken = 0
         while !isFirst || ContinuousClock.now - start < ScanQueue.alone, let unit = queue.next() {
             taken += 1
             // Each open block takes some hundred kilobytes.
-            if taken % Self.openBlocks == 0 { try collector.release() }
+            if taken % room == 0 { try collector.release() }
             work.blocks += 1
             guard try collector.wants(unit.times) else { continue }
             if let reason = budget.exhausted() {
@@ -140,8 +162,8 @@ struct Scan {
             switch unit {
             case .memory(let block, _):
                 try match({ BlockReader(block) }, needsTimes: true, &work, &collector)
-            case .stored(let info):
-                guard let segment else { continue }
+            case .stored(let info, let number):
+                let segment = segments[number]
                 let isInside = info.firstTime >= window.earliest && info.lastTime <= window.latest
                 if isInside, test.isEverything {
                     work.matched += UInt64(info.events)

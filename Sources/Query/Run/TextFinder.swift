@@ -27,6 +27,9 @@ struct TextFinder: Sendable {
 
     var count: Int { needle.count }
 
+    /// Whether the text stands in a JSON string as it is.
+    var isPlainInJSON: Bool { needle.allSatisfy { $0 >= 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x5C } }
+
     /// Calls `body` with each place where the text stands in `range`, until it returns false.
     func forEach(in bytes: Span<UInt8>, _ range: Range<Int>, _ body: (Int) -> Bool) {
         let end = min(range.upperBound, bytes.count) - needle.count

@@ -26,6 +26,10 @@ extension BlockReader {
     func rows(
         of column: Int, among rows: RowSet, holding text: TextFinder, onEdges: Bool
     ) throws(StoreError) -> RowSet {
+        if isArchived(column) {
+            let rows = try self.rows(archivedWith: text, among: rows)
+            return try each(column, rows) { text.isHeld(by: $0, $1, onEdges: onEdges) }
+        }
         // All values at once are looked through much faster than one by one.
         if rows.count * 16 < (try valueCount(of: column)) {
             return try each(column, rows) { text.isHeld(by: $0, $1, onEdges: onEdges) }
@@ -34,6 +38,19 @@ extension BlockReader {
             return RowSet(size: rows.size)
         }
         return try self.rows(of: column, where: isHit).intersection(rows)
+    }
+
+    /// Those of the events whose line may hold a text, where the lines stand in an archive: there they are looked through
+    /// all at once, before anything is cut out of one. In other blocks all of the events.
+    func rows(archivedWith text: TextFinder, among rows: RowSet) throws(StoreError) -> RowSet {
+        // So few are read one by one.
+        guard isArchived, text.isPlainInJSON, rows.count > 16 else { return rows }
+        var found = RowSet(size: rows.size)
+        try forEachArchivedTable(with: rows) { first, lines in
+            guard let hits = lines.values(holding: text, onEdges: false) else { return }
+            for line in 0..<lines.count where hits[line + 1] { found.insert(first + line) }
+        }
+        return found.intersection(rows)
     }
 
     private func each(

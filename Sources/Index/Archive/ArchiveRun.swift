@@ -1,0 +1,189 @@
+import Dispatch
+import Synchronization
+
+/// What came of archiving one day.
+package struct ArchivedDay: Sendable {
+    package let day: Day
+    /// Where it went; nil where nothing was written.
+    package let part: ArchivePart?
+    package var events = 0
+    package var rawBytes = 0
+    /// Bytes of the segment.
+    package var before = 0
+    /// Bytes of the lines, and of the index.
+    package var lines = 0
+    package var index = 0
+}
+
+extension Store {
+    /// Days of the store that the archive can take: those before `end`, oldest first.
+    package func archivableDays(before end: Day, year: Int? = nil) -> [Day] {
+        liveSegments.map(\.day).filter { $0 < end && (year == nil || $0.year == year) }
+    }
+
+    /// Moves one day into the archive.
+    ///
+    /// Write, fsync, read back and compare, rename, fsync the folder; and only then the segment goes. At every instant
+    /// each event is in the store or in the archive, and no query sees it twice. Events of the day that come meanwhile
+    /// stay in the store, or make it begin again.
+    ///
+    /// - `progress`: is called with the blocks done and all there are, written and read back; false ends the work, and
+    ///   the day stays where it is.
+    /// - Returns: nil where `progress` ended it, or where the day is not in the store.
+    package func archive(
+        _ day: Day, progress: @Sendable (_ done: Int, _ all: Int) -> Bool = { _, _ in true }
+    ) throws -> ArchivedDay? {
+        try onWriter { try commitOpenBlocks { $0 == day } }
+        for _ in 0..<3 {
+            guard let segment = liveSegments.first(where: { $0.day == day }) else { return nil }
+            let work = try ArchiveRun(segment, into: archive)
+            guard let result = try work.run(progress) else { return nil }
+            let isDone = try onWriter {
+                guard try work.isCurrent else { return false }
+                try work.publish()
+                try replace(segment, with: [Segment(work.part, in: archive)])
+                return true
+            }
+            if isDone {
+                FaultPoint.reach("archive-dropped")
+                try VolumeSums.update(archive, work.part.volume)
+                return result
+            }
+            work.abandon()
+        }
+        throw StoreError.stopped("\(day) changes while it is archived: try again later")
+    }
+}
+
+/// The way of one segment into the archive.
+final class ArchiveRun: Sendable {
+    let part: ArchivePart
+    private let segment: Segment
+    private let layout: ArchiveLayout
+    private let change: (version: Int, blocks: Int)
+    private let blocks: [BlockInfo]
+    private let writer: Mutex<PartWriter>
+
+    /// Threads that encode, and blocks that they take at a time.
+    private static let threads = 2
+    private static let group = 8
+
+    init(_ segment: Segment, into layout: ArchiveLayout) throws {
+        self.segment = segment
+        self.layout = layout
+        change = try segment.change
+        blocks = try segment.blocks()
+        part = layout.newPart(segment.day)
+        writer = Mutex(try PartWriter(part, in: layout))
+    }
+
+    /// Whether the segment is still as it was when this began.
+    var isCurrent: Bool {
+        get throws { try segment.change == change }
+    }
+
+    func abandon() { writer.withLock { $0.abandon() } }
+
+    /// Writes the part and reads it back; nil where `progress` ended it.
+    func run(_ progress: @Sendable (Int, Int) -> Bool) throws -> ArchivedDay? {
+        do {
+            var result = ArchivedDay(day: segment.day, part: part)
+            result.before = FileBytes.size(segment.path)
+            for block in blocks {
+                result.events += block.events
+                result.rawBytes += block.rawBytes
+            }
+            guard try write(progress), try check(progress) else {
+                abandon()
+                return nil
+            }
+            writer.withLock { writer in
+                result.lines = FileBytes.size(writer.temporaryLines)
+                result.index = FileBytes.size(writer.temporaryIndex)
+            }
+            return result
+        } catch {
+            abandon()
+            throw error
+        }
+    }
+
+    private func write(_ progress: (Int, Int) -> Bool) throws -> Bool {
+        var next = 0
+        while next < blocks.count {
+            let group = Array(blocks[next..<min(next + Self.group, blocks.count)])
+            let encoded = try Parallel.map(group, threads: Self.threads) { [segment] infos in
+                try segment.read { view in
+                    var encoder = PartEncoder()
+                    return try infos.map { try encoder.encode($0, of: view) }
+                }
+            }
+            for block in encoded { try writer.withLock { try $0.append(block) } }
+            next += group.count
+            guard progress(next, blocks.count * 2) else { return false }
+        }
+        try writer.withLock { try $0.finish() }
+        return true
+    }
+
+    /// Compares what the disk gives back with what the store holds.
+    private func check(_ progress: (Int, Int) -> Bool) throws -> Bool {
+        let (written, sums) = writer.withLock { writer in
+            (Segment(part, index: writer.temporaryIndex, lines: writer.temporaryLines), writer.sums)
+        }
+        let file = try ArchiveFile(writer.withLock { $0.temporaryLines })
+        file.forgetCache()
+        var members = try written.read { try ArchiveIndex.members(in: $0.database) }[...]
+        var next = 0
+        while next < sums.count {
+            var group: [(members: [ArchiveMember], sum: LineSum)] = []
+            while next + group.count < sums.count, group.count < Self.group {
+                var own = [try members.popFirst().orDamaged(file.path)]
+                while let member = members.first, !member.beginsBlock {
+                    own.append(member)
+                    members.removeFirst()
+                }
+                group.append((own, sums[next + group.count]))
+            }
+            let same = try Parallel.map(group, threads: Self.threads) { entries in
+                let expander = DeflateExpander()
+                return try entries.map { try PartCheck.sum(of: $0.members, in: file, expander) == $0.sum }
+            }
+            guard !same.contains(false) else {
+                throw StoreError.damaged("\(file.path) does not hold what was written to it")
+            }
+            next += group.count
+            guard progress(sums.count + next, sums.count * 2) else { return false }
+        }
+        guard members.isEmpty, try written.blocks().map(\.events) == blocks.map(\.events) else {
+            throw StoreError.damaged("\(file.path) does not hold what was written to it")
+        }
+        FaultPoint.reach("archive-verified")
+        return true
+    }
+
+    func publish() throws { try writer.withLock { try $0.publish() } }
+}
+
+extension Optional {
+    fileprivate func orDamaged(_ path: String) throws(StoreError) -> Wrapped {
+        guard let self else { throw .damaged("\(path) holds fewer members than its index names") }
+        return self
+    }
+}
+
+extension ArchiveLayout {
+    /// The newest volume of a year that is not sealed, or the next one.
+    func openVolume(_ year: Int) -> ArchiveVolume {
+        let volumes = volumes().filter { $0.year == year }
+        guard let last = volumes.last else { return ArchiveVolume(year: year) }
+        return isSealed(last) ? ArchiveVolume(year: year, number: last.number + 1) : last
+    }
+
+    /// The name for what is archived of a day next.
+    func newPart(_ day: Day) -> ArchivePart {
+        let volume = openVolume(day.year)
+        let last = parts(of: volume).filter { $0.day == day }.map(\.number).max() ?? 0
+        return ArchivePart(volume, day, number: last + 1)
+    }
+}

@@ -1,0 +1,41 @@
+import Glibc
+
+/// Places at which a test may stop the process as a kill would: `WPLOG_FAULT=NAME[:HIT]` ends it when it comes to that
+/// place for the HIT-th time.
+///
+/// In debug builds alone.
+enum FaultPoint {
+    @inline(__always)
+    static func reach(_ name: StaticString) {
+        #if DEBUG
+            FaultPlan.standard?.reach("\(name)")
+        #endif
+    }
+}
+
+#if DEBUG
+    import Synchronization
+
+    private final class FaultPlan: Sendable {
+        static let standard = FaultPlan()
+        private let name: String
+        private let hits: Mutex<Int>
+
+        private init?() {
+            guard let text = unsafe getenv("WPLOG_FAULT") else { return nil }
+            let parts = unsafe String(cString: text).split(separator: ":")
+            guard let first = parts.first else { return nil }
+            name = String(first)
+            hits = Mutex(parts.count > 1 ? Int(parts[1]) ?? 1 : 1)
+        }
+
+        func reach(_ place: String) {
+            guard place == name else { return }
+            let left = hits.withLock { hits in
+                hits -= 1
+                return hits
+            }
+            if left == 0 { kill(getpid(), SIGKILL) }
+        }
+    }
+#endif

@@ -1,0 +1,65 @@
+import Glibc
+
+/// The days of a data directory and of its archive, as a start finds them.
+///
+/// A stop while a day was archived can leave it in both places: its lines have got their name, and its segment is still
+/// there. Then the archive counts. A day that was restored is in both places, too: its segment says so, and counts.
+struct StoredDays {
+    private(set) var segments: [Day: Segment] = [:]
+    private(set) var archives: [Day: [Segment]] = [:]
+
+    /// - `isReadOnly`: leaves everything on the disk as it is.
+    init(_ layout: StoreLayout, _ archive: ArchiveLayout, isReadOnly: Bool) throws {
+        for volume in archive.volumes() {
+            if !isReadOnly { Self.removeLeftovers(archive.path(volume)) }
+            for part in archive.parts(of: volume) where archive.hasIndex(part) {
+                archives[part.day, default: []].append(Segment(part, in: archive))
+            }
+        }
+        var files: [Day: [String]] = [:]
+        for name in FileBytes.names(in: layout.days) {
+            guard let day = layout.day(ofSegmentFile: name) else { continue }
+            files[day, default: []].append(name)
+        }
+        for (day, names) in files {
+            for name in names.sorted() {
+                let path = "\(layout.days)/\(name)"
+                let segment = Segment(day: day, path: path, isReadOnly: isReadOnly)
+                if archives[day] != nil, try isArchived(segment) {
+                    if !isReadOnly { segment.drop() }
+                    continue
+                }
+                guard segments[day] == nil else {
+                    throw StoreError.damaged(
+                        "\(path) holds a day that another file holds as well, and no archive; move one of them away")
+                }
+                segments[day] = segment
+            }
+        }
+    }
+
+    /// Whether every event of a segment is archived; else what is archived is hidden in one of the two places.
+    private mutating func isArchived(_ segment: Segment) throws -> Bool {
+        let restored = try segment.restoredParts()
+        var parts = archives[segment.day] ?? []
+        parts.removeAll { restored.contains($0.part?.description ?? "") }
+        archives[segment.day] = parts.isEmpty ? nil : parts
+        guard let last = try parts.compactMap({ try $0.lastSequence() }).max() else { return false }
+        // An empty segment is one whose first commit never came: late events are on their way into it.
+        let wasEmpty = try segment.blocks().isEmpty
+        segment.hide(through: last)
+        return try !wasEmpty && segment.blocks().isEmpty
+    }
+
+    /// Takes away what a stop left unfinished: files without their final names, and indexes without lines.
+    private static func removeLeftovers(_ folder: String) {
+        let names = Set(FileBytes.names(in: folder))
+        for name in names {
+            let base = name.hasSuffix(".sqlite") ? String(name.dropLast(7)) : nil
+            let isUnfinished =
+                name.contains(PartWriter.temporarySuffix)
+                || base.map { !names.contains($0 + ".ndjson.gz") } ?? false
+            if isUnfinished { _ = unsafe unlink("\(folder)/\(name)") }
+        }
+    }
+}
