@@ -19,6 +19,8 @@ enum ArchiveIndex {
             text_bytes INTEGER NOT NULL
         );
         CREATE INDEX member_block ON member(block);
+        CREATE TABLE host (name TEXT PRIMARY KEY, events INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE replaces (part TEXT PRIMARY KEY) WITHOUT ROWID;
         """
 
     static func create(in database: Database) throws {
@@ -43,6 +45,38 @@ enum ArchiveIndex {
         ).execute(arguments: [block, member.events, member.offset, member.bytes, member.textBytes])
     }
 
+    /// Counts the events of a block's hosts.
+    static func add(_ hosts: [String: Int], into database: Database) throws {
+        let statement = try database.cachedStatement(
+            sql: """
+                INSERT INTO host VALUES (?, ?)
+                ON CONFLICT(name) DO UPDATE SET events = events + excluded.events
+                """)
+        for (name, events) in hosts { try statement.execute(arguments: [name, events]) }
+    }
+
+    /// How many events each host has.
+    static func hosts(in database: Database) throws -> [String: Int] {
+        var hosts: [String: Int] = [:]
+        for row in try Row.fetchAll(database, sql: "SELECT name, events FROM host") {
+            guard let name = String.fromDatabaseValue(row[0]), let events = Int.fromDatabaseValue(row[1])
+            else {
+                continue
+            }
+            hosts[name] = events
+        }
+        return hosts
+    }
+
+    /// Notes that the part stands in for another one, which holds more than may be kept.
+    static func replace(_ part: ArchivePart, in database: Database) throws {
+        try database.execute(sql: "INSERT OR IGNORE INTO replaces VALUES (?)", arguments: [part.description])
+    }
+
+    static func replaced(in database: Database) throws -> Set<String> {
+        try String.fetchSet(database, sql: "SELECT part FROM replaces")
+    }
+
     /// The members of a block, or of all, in their order.
     static func members(of block: Int64? = nil, in database: Database) throws -> [ArchiveMember] {
         let filter = block == nil ? "" : "WHERE block = ?"
@@ -51,7 +85,8 @@ enum ArchiveIndex {
         var last: Int64?
         return try Row.fetchAll(statement, arguments: block.map { [$0] } ?? []).map { row in
             func number(_ index: Int, _ limit: Int) throws -> Int {
-                guard let value = Int64.fromDatabaseValue(row[index]), value >= 0, value <= Int64(limit) else {
+                guard let value = Int64.fromDatabaseValue(row[index]), value >= 0, value <= Int64(limit)
+                else {
                     throw StoreError.damaged("column \(index) of a member's row is no number that it can be")
                 }
                 return Int(value)

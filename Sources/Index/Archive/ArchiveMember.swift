@@ -86,7 +86,8 @@ struct ArchiveMember: Sendable {
     /// The text of the member with these bytes; throws what is wrong with them.
     ///
     /// - `isThorough`: looks at every bit; a query is content with what gzip itself checks.
-    func text(of bytes: [UInt8], _ expander: DeflateExpander, isThorough: Bool) throws(StoreError) -> [UInt8] {
+    func text(of bytes: [UInt8], _ expander: DeflateExpander, isThorough: Bool) throws(StoreError) -> [UInt8]
+    {
         guard let header = ArchiveMember(header: bytes[...], at: offset), header.bytes == bytes.count,
             header.bytes == self.bytes, header.textBytes == textBytes, header.events == events
         else { throw .damaged("the header of the member at byte \(offset)") }

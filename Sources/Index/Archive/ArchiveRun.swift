@@ -17,8 +17,13 @@ package struct ArchivedDay: Sendable {
 
 extension Store {
     /// Days of the store that the archive can take: those before `end`, oldest first.
-    package func archivableDays(before end: Day, year: Int? = nil) -> [Day] {
-        liveSegments.map(\.day).filter { $0 < end && (year == nil || $0.year == year) }
+    ///
+    /// - `restored`: also those that were put back from the archive, to which they return.
+    package func archivableDays(before end: Day, year: Int? = nil, restored: Bool = false) throws -> [Day] {
+        try liveSegments.filter { segment in
+            guard segment.day < end, year == nil || segment.day.year == year else { return false }
+            return try restored || segment.restoredParts().isEmpty
+        }.map(\.day)
     }
 
     /// Moves one day into the archive.
@@ -36,45 +41,56 @@ extension Store {
         try onWriter { try commitOpenBlocks { $0 == day } }
         for _ in 0..<3 {
             guard let segment = liveSegments.first(where: { $0.day == day }) else { return nil }
-            let work = try ArchiveRun(segment, into: archive)
+            let returning = try returningParts(to: segment)
+            let work = try ArchiveRun(
+                segment, after: try returning.compactMap { try $0.lastSequence() }.max(), archive)
             guard let result = try work.run(progress) else { return nil }
             let isDone = try onWriter {
                 guard try work.isCurrent else { return false }
-                try work.publish()
-                try replace(segment, with: [Segment(work.part, in: archive)])
+                let fresh = try work.publish().map { Segment($0, in: archive) }
+                try replace(segment, with: returning + [fresh].compactMap { $0 })
                 return true
             }
             if isDone {
                 FaultPoint.reach("archive-dropped")
-                try VolumeSums.update(archive, work.part.volume)
+                if let volume = result.part?.volume { try VolumeSums.update(archive, volume) }
                 return result
             }
             work.abandon()
         }
         throw StoreError.stopped("\(day) changes while it is archived: try again later")
     }
+
+    /// The parts that a segment was restored from, which count again when it goes.
+    private func returningParts(to segment: Segment) throws -> [Segment] {
+        let names = try segment.restoredParts()
+        return archivedParts(day: segment.day).filter { names.contains($0.description) }
+            .map { Segment($0, in: archive) }
+    }
 }
 
 /// The way of one segment into the archive.
 final class ArchiveRun: Sendable {
-    let part: ArchivePart
+    private let part: ArchivePart
     private let segment: Segment
     private let layout: ArchiveLayout
     private let change: (version: Int, blocks: Int)
     private let blocks: [BlockInfo]
-    private let writer: Mutex<PartWriter>
+    /// Nil where there is nothing to write.
+    private let writer: Mutex<PartWriter?>
 
     /// Threads that encode, and blocks that they take at a time.
     private static let threads = 2
     private static let group = 8
 
-    init(_ segment: Segment, into layout: ArchiveLayout) throws {
+    /// - `last`: the number of the last event that is in the archive already.
+    init(_ segment: Segment, after last: UInt64?, _ layout: ArchiveLayout) throws {
         self.segment = segment
         self.layout = layout
         change = try segment.change
-        blocks = try segment.blocks()
+        blocks = try segment.blocks().filter { $0.firstSequence > last ?? 0 }
         part = layout.newPart(segment.day)
-        writer = Mutex(try PartWriter(part, in: layout))
+        writer = Mutex(blocks.isEmpty ? nil : try PartWriter(part, in: layout))
     }
 
     /// Whether the segment is still as it was when this began.
@@ -82,22 +98,24 @@ final class ArchiveRun: Sendable {
         get throws { try segment.change == change }
     }
 
-    func abandon() { writer.withLock { $0.abandon() } }
+    func abandon() { writer.withLock { $0?.abandon() } }
 
     /// Writes the part and reads it back; nil where `progress` ended it.
     func run(_ progress: @Sendable (Int, Int) -> Bool) throws -> ArchivedDay? {
         do {
-            var result = ArchivedDay(day: segment.day, part: part)
+            var result = ArchivedDay(day: segment.day, part: blocks.isEmpty ? nil : part)
             result.before = FileBytes.size(segment.path)
             for block in blocks {
                 result.events += block.events
                 result.rawBytes += block.rawBytes
             }
+            if blocks.isEmpty { return result }
             guard try write(progress), try check(progress) else {
                 abandon()
                 return nil
             }
             writer.withLock { writer in
+                guard let writer else { return }
                 result.lines = FileBytes.size(writer.temporaryLines)
                 result.index = FileBytes.size(writer.temporaryIndex)
             }
@@ -118,20 +136,22 @@ final class ArchiveRun: Sendable {
                     return try infos.map { try encoder.encode($0, of: view) }
                 }
             }
-            for block in encoded { try writer.withLock { try $0.append(block) } }
+            for block in encoded { try writer.withLock { try $0?.append(block) } }
             next += group.count
             guard progress(next, blocks.count * 2) else { return false }
         }
-        try writer.withLock { try $0.finish() }
+        try writer.withLock { try $0?.finish() }
         return true
     }
 
     /// Compares what the disk gives back with what the store holds.
     private func check(_ progress: (Int, Int) -> Bool) throws -> Bool {
-        let (written, sums) = writer.withLock { writer in
-            (Segment(part, index: writer.temporaryIndex, lines: writer.temporaryLines), writer.sums)
+        let files = writer.withLock { writer in
+            writer.map { (index: $0.temporaryIndex, lines: $0.temporaryLines, sums: $0.sums) }
         }
-        let file = try ArchiveFile(writer.withLock { $0.temporaryLines })
+        guard let (index, lines, sums) = files else { return true }
+        let written = Segment(part, index: index, lines: lines)
+        let file = try ArchiveFile(lines)
         file.forgetCache()
         var members = try written.read { try ArchiveIndex.members(in: $0.database) }[...]
         var next = 0
@@ -162,7 +182,13 @@ final class ArchiveRun: Sendable {
         return true
     }
 
-    func publish() throws { try writer.withLock { try $0.publish() } }
+    /// Gives what was written its names; nil where nothing was.
+    func publish() throws -> ArchivePart? {
+        try writer.withLock { writer in
+            try writer?.publish()
+            return writer?.part
+        }
+    }
 }
 
 extension Optional {

@@ -88,7 +88,8 @@ final class ArchivedLines {
             throw damage("a line without its raw line")
         }
         // The string's quotes, a brace and the line's end stand around it.
-        let raw = key + EventLine.rawKey.count + 1..<max(line.upperBound - 3, key + EventLine.rawKey.count + 1)
+        let raw =
+            key + EventLine.rawKey.count + 1..<max(line.upperBound - 3, key + EventLine.rawKey.count + 1)
         row.number = -1
         row.raw.removeAll(keepingCapacity: true)
         ranges.removeAll(keepingCapacity: true)
@@ -139,7 +140,9 @@ final class ArchivedLines {
             let key = lines.bytes.span.place(of: EventLine.cutKey, in: row.keys)
         {
             let text = lines.bytes[key + EventLine.cutKey.count..<row.keys.upperBound - 1]
-            lengths = text.split(separator: UInt8(ascii: ",")).map { Int(String(decoding: $0, as: UTF8.self)) ?? -1 }
+            lengths = text.split(separator: UInt8(ascii: ",")).map {
+                Int(String(decoding: $0, as: UTF8.self)) ?? -1
+            }
         }
         guard cut.cut(row.raw.span, lengths: lengths, into: &ranges),
             ranges.count == shape.elements.count
@@ -190,7 +193,9 @@ extension ByteTable {
             place += 1
             ends.append(UInt32(truncatingIfNeeded: place))
         }
-        guard ends.count == count else { throw .damaged("a member of \(ends.count) lines for \(count) events") }
+        guard ends.count == count else {
+            throw .damaged("a member of \(ends.count) lines for \(count) events")
+        }
         try self.init(bytes: text, ends: ends)
     }
 }
@@ -202,7 +207,8 @@ extension Span where Element == UInt8 {
         let ones: UInt64 = 0x0101_0101_0101_0101
         var place = start
         while place + 8 <= count {
-            let word = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: place, as: UInt64.self) ^ (ones &* 0x0A)
+            let word =
+                unsafe bytes.unsafeLoadUnaligned(fromByteOffset: place, as: UInt64.self) ^ (ones &* 0x0A)
             if (word &- ones) & ~word & (ones &* 0x80) != 0 { break }
             place += 8
         }

@@ -17,7 +17,9 @@ enum EventLine {
     static let lineKey = Array(",\"line\":[".utf8)
 
     /// Names that mean something else in a line: a field of such a name has `field.` in front of it.
-    private static let reserved: Set = ["time", "id", "received", "shape", "line", "cut", "raw", "raw_base64"]
+    private static let reserved: Set = [
+        "time", "id", "received", "shape", "line", "cut", "raw", "raw_base64",
+    ]
 
     /// A field's key with the comma in front and the colon behind.
     static func key(_ name: String) -> [UInt8] {

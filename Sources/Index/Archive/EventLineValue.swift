@@ -35,7 +35,8 @@ struct EventLineValue {
     private mutating func appendOne(to output: inout [UInt8]) throws(StoreError) -> Bool {
         let isObject = bytes[place] == UInt8(ascii: "{")
         if isObject {
-            guard bytes.span.place(of: Self.object, in: place..<min(place + Self.object.count, end)) != nil else {
+            guard bytes.span.place(of: Self.object, in: place..<min(place + Self.object.count, end)) != nil
+            else {
                 throw .damaged("an archived value that is neither a string nor base64")
             }
             place += Self.object.count - 1
@@ -69,7 +70,9 @@ extension Span where Element == UInt8 {
         guard let first = text.first else { return nil }
         var place = range.lowerBound
         while place + text.count <= range.upperBound {
-            if self[place] == first, equalBytes(text.span, extracting(place..<place + text.count)) { return place }
+            if self[place] == first, equalBytes(text.span, extracting(place..<place + text.count)) {
+                return place
+            }
             place += 1
         }
         return nil

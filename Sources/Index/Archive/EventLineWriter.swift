@@ -120,7 +120,8 @@ struct EventLineWriter {
         }
         var values: [[UInt8]?] = []
         for column in columns {
-            values.append(try column.flatMap { (column) throws(StoreError) in try block.value(of: column, row: row) })
+            values.append(
+                try column.flatMap { (column) throws(StoreError) in try block.value(of: column, row: row) })
         }
         guard values.contains(where: { $0 != nil }) else { return }
         output += key
@@ -178,18 +179,22 @@ struct EventLineWriter {
     }
 
     private func append(_ element: Shape.Element, of shape: Shape, to output: inout [UInt8]) {
-        func object(_ key: String, _ value: String) {
+        func object(_ key: String, _ value: String, occurrence: UInt8 = 0) {
             output += "{\"\(key)\":".utf8
             JSONBytes.append(Array(value.utf8).span, to: &output)
+            if occurrence > 0 { output += ",\"number\":\(occurrence)".utf8 }
             output.append(UInt8(ascii: "}"))
+        }
+        func object(_ key: String, column: Int) {
+            object(key, block.names[column].name, occurrence: block.names[column].occurrence)
         }
         switch element {
         case .literal(let range): EventLine.append(Array(shape.bytes[range]), to: &output)
-        case .hole(let column): object("field", block.names[column].name)
+        case .hole(let column): object("field", column: column)
         case .time(let layout): object("time", EventLine.name(of: layout))
-        case .begin(let column): object("begin", block.names[column].name)
+        case .begin(let column): object("begin", column: column)
         case .end: output += "{\"end\":true}".utf8
-        case .derived(let column): object("beside", block.names[column].name)
+        case .derived(let column): object("beside", column: column)
         }
     }
 }

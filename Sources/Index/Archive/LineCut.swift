@@ -61,7 +61,9 @@ struct LineCut {
             switch step {
             case .literal(let text):
                 end += text.count
-                guard end <= line.count, equalBytes(text.span, line.extracting(place..<end)) else { return false }
+                guard end <= line.count, equalBytes(text.span, line.extracting(place..<end)) else {
+                    return false
+                }
             case .mark: break
             case .value, .joined:
                 if let lengths {

@@ -16,17 +16,10 @@ enum PartCheck {
             for end in text.indices where text[end] == 0x0A {
                 let line = start..<end
                 start = end + 1
-                raw.removeAll(keepingCapacity: true)
-                guard let key = text.span.place(of: EventLine.rawKey, in: line),
-                    key + EventLine.rawKey.count + 2 < line.upperBound,
-                    EventLine.appendRaw(
-                        of: text, key + EventLine.rawKey.count + 1..<line.upperBound - 2,
-                        keys: line.lowerBound..<key, to: &raw),
-                    let time = EventLine.time(of: text, line), let id = EventLine.sequence(of: text, line)
-                else {
+                guard let id = EventLine.parts(of: text, line, &raw) else {
                     throw .damaged("\(file.path): a line of the member at byte \(member.offset) is no event")
                 }
-                sum.add(raw, time: time, sequence: id)
+                sum.add(raw, time: id.time, sequence: id.sequence)
             }
             guard start == text.count, sum.events - before == member.events else {
                 throw .damaged(
@@ -38,6 +31,21 @@ enum PartCheck {
 }
 
 extension EventLine {
+    /// The time, the number and the raw line of an event; nil where a line is none.
+    ///
+    /// - `line`: without its line end.
+    static func parts(
+        of text: [UInt8], _ line: Range<Int>, _ raw: inout [UInt8]
+    ) -> (time: Int64, sequence: UInt64)? {
+        raw.removeAll(keepingCapacity: true)
+        guard let key = text.span.place(of: rawKey, in: line), key + rawKey.count + 2 < line.upperBound,
+            appendRaw(
+                of: text, key + rawKey.count + 1..<line.upperBound - 2, keys: line.lowerBound..<key, to: &raw),
+            let time = time(of: text, line), let sequence = sequence(of: text, line)
+        else { return nil }
+        return (time, sequence)
+    }
+
     private static let timeKey = Array("{\"time\":\"".utf8)
     private static let idKey = Array(",\"id\":\"".utf8)
 

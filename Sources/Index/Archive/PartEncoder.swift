@@ -8,6 +8,8 @@ struct ArchivedBlock: Sendable {
     /// The members, with offsets from the first one's.
     let members: [ArchiveMember]
     let bytes: [UInt8]
+    /// Events by host.
+    let hosts: [String: Int]
     /// Of what was written, as it was in the store.
     let sum: LineSum
 }
@@ -51,6 +53,19 @@ struct PartEncoder: ~Copyable {
             bytes += member
             row = end
         }
-        return ArchivedBlock(info: info, encoded: encoded, members: members, bytes: bytes, sum: sum)
+        return ArchivedBlock(
+            info: info, encoded: encoded, members: members, bytes: bytes, hosts: try Self.hosts(of: block),
+            sum: sum)
+    }
+
+    static func hosts(of block: BlockReader) throws(StoreError) -> [String: Int] {
+        var hosts: [String: Int] = [:]
+        guard let column = block.columns(of: "host").first else { return hosts }
+        let counts = try block.counts(of: column, among: RowSet(all: block.count))
+        let values = try block.values(of: column)
+        for value in 0..<values.count where counts[value + 1] > 0 {
+            hosts[String(decoding: values[value], as: UTF8.self), default: 0] += counts[value + 1]
+        }
+        return hosts
     }
 }

@@ -31,7 +31,7 @@ final class PartWriter {
             temporaryLines, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw .system("open", temporaryLines) }
         FaultPoint.reach("archive-begun")
-        index = try Self.openIndex(temporaryIndex)
+        index = try NewDatabase.open(temporaryIndex) { try ArchiveIndex.create(in: $0) }
     }
 
     deinit { Glibc.close(descriptor) }
@@ -47,23 +47,24 @@ final class PartWriter {
                 member.offset += offset
                 try ArchiveIndex.insert(member, block: id, into: database)
             }
+            try ArchiveIndex.add(block.hosts, into: database)
         }
         offset += block.bytes.count
         nextBlock += 1
         sums.append(block.sum)
     }
 
+    /// Says that the part stands in for another one.
+    func replace(_ part: ArchivePart) throws(StoreError) {
+        try inIndex { try ArchiveIndex.replace(part, in: $0) }
+    }
+
     /// Brings both files to the disk.
     func finish() throws(StoreError) {
         FaultPoint.reach("archive-written")
         guard fsync(descriptor) == 0 else { throw .system("fsync", temporaryLines) }
-        try inIndex { database in
-            try database.execute(sql: "INSERT INTO terms(terms) VALUES ('optimize')")
-            try database.execute(sql: "COMMIT")
-        }
-        do { try index?.close() } catch { throw .database(path: temporaryIndex, reason: "\(error)") }
+        if let index { try NewDatabase.finish(index, temporaryIndex) }
         index = nil
-        try FileBytes.sync(temporaryIndex)
         FaultPoint.reach("archive-synced")
     }
 
@@ -105,33 +106,6 @@ final class PartWriter {
     }
 
     private func inIndex(_ body: (Database) throws -> Void) throws(StoreError) {
-        do {
-            try index?.inDatabase { try body($0) }
-        } catch let error as StoreError { throw error } catch {
-            throw .database(path: temporaryIndex, reason: "\(error)")
-        }
-    }
-
-    /// An empty index, in one transaction from here to the end: it is nothing before it is whole.
-    private static func openIndex(_ path: String) throws(StoreError) -> DatabaseQueue {
-        var configuration = Configuration()
-        configuration.allowsUnsafeTransactions = true
-        configuration.prepareDatabase { database in
-            try database.execute(
-                sql: """
-                    PRAGMA page_size = \(SegmentSchema.pageSize);
-                    PRAGMA journal_mode = OFF;
-                    PRAGMA synchronous = OFF
-                    """)
-        }
-        do {
-            let index = try DatabaseQueue(path: path, configuration: configuration)
-            try index.inDatabase { try ArchiveIndex.create(in: $0) }
-            try index.inDatabase { try $0.execute(sql: "BEGIN") }
-            guard unsafe chmod(path, 0o600) == 0 else { throw StoreError.system("chmod", path) }
-            return index
-        } catch let error as StoreError { throw error } catch {
-            throw .database(path: path, reason: "\(error)")
-        }
+        if let index { try NewDatabase.write(index, temporaryIndex, body) }
     }
 }

@@ -31,7 +31,8 @@ struct StoredDays {
                 }
                 guard segments[day] == nil else {
                     throw StoreError.damaged(
-                        "\(path) holds a day that another file holds as well, and no archive; move one of them away")
+                        "\(path) holds a day that another file holds as well, and no archive; move one of them away"
+                    )
                 }
                 segments[day] = segment
             }

@@ -38,7 +38,8 @@ struct VolumeSums {
     }
 
     /// Forgets the sums of files that were made anew.
-    static func forget(_ names: [String], _ layout: ArchiveLayout, _ volume: ArchiveVolume) throws(StoreError) {
+    static func forget(_ names: [String], _ layout: ArchiveLayout, _ volume: ArchiveVolume) throws(StoreError)
+    {
         var known = try VolumeSums(layout, volume)
         for name in names { known.sums[name] = nil }
         try known.write(layout, volume)

@@ -42,8 +42,15 @@ enum SegmentSchema {
         guard found == 0, try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") == 0 else {
             throw StoreError.newerFormat(found: found, supported: version)
         }
+        try create(in: database)
+    }
+
+    static func create(in database: Database) throws {
         try database.execute(sql: tables)
         try database.execute(sql: "PRAGMA application_id = \(applicationID)")
         try database.execute(sql: "PRAGMA user_version = \(version)")
     }
+
+    /// In a segment that holds events of archived parts: which, by their descriptions.
+    static let restoredTable = "CREATE TABLE restored (part TEXT PRIMARY KEY) WITHOUT ROWID"
 }

@@ -9,52 +9,21 @@ import Testing
 @Suite(.temporaryDirectory) struct ArchiveStoreTests {
     private let directory = TemporaryDirectory.path + "/data"
 
-    /// Random lines, and some that make large blocks of values which hardly repeat.
-    private static func lines(_ count: Int, seed: UInt64) -> [[UInt8]] {
-        var random = RandomLines(seed: seed)
-        return (0..<count).map { number in
-            let id = String(SeededRandom.mix(seed &+ UInt64(number)), radix: 16)
-            return switch number % 4 {
-            case 0: random.line()
-            case 1: Array("<13>1 2026-11-2\(number % 3)T11:00:00.\(100 + number % 900)Z docs app - - - id=\(id)".utf8)
-            case 2:
-                Array(
-                    #"<190>1 2026-11-20T10:00:00Z docs nginx 7 - - 10.0.\#(number % 200).3 - - [20/Nov/2026:10:00:00 +0000] "GET /\#(id)?q=%C3%BC HTTP/1.1" 200 \#(number) "-" "agent \"\#(number % 7)\" é" rid=\#(id) rt=0.\#(number)"#
-                        .utf8)
-            default: Array("<13>1 2026-11-21T10:00:00Z h p - - - {\"k\":\"\\u00e9 \(id)\",\"n\":[1,\(number)]}".utf8)
-            }
-        }
-    }
-
     private func filled(_ count: Int, seed: UInt64) throws -> StoreFixture {
-        let fixture = try StoreFixture(directory)
-        for start in stride(from: 0, to: count, by: 500) {
-            try fixture.append(Self.lines(min(500, count - start), seed: seed &+ UInt64(start)))
-        }
-        return fixture
-    }
-
-    private func archiveAll(_ store: Store) throws -> [ArchivedDay] {
-        try onAllDays(store).compactMap { try store.archive($0) }
-    }
-
-    /// Days are in the store once their first block is committed.
-    private func onAllDays(_ store: Store) throws -> [Day] {
-        try store.onWriter { try store.commitOpenBlocks() }
-        return store.archivableDays(before: Day(number: .max))
+        try StoreFixture(directory, archivable: count, seed: seed)
     }
 
     @Test func `an archived day gives every event, byte for byte, and so does a second start`() throws {
         let seed = UInt64.random(in: .min ... .max)
         let fixture = try filled(6_000, seed: seed)
         let before = try fixture.store.storedEvents()
-        let days = try archiveAll(fixture.store)
+        let days = try fixture.store.archiveAll()
         #expect(days.reduce(0) { $0 + $1.events } == 6_000)
         #expect(fixture.store.liveSegments.isEmpty)
         let after = try fixture.store.storedEvents()
         #expect(after == before, "seed \(seed)")
         #expect(FileBytes.names(in: fixture.store.layout.days).isEmpty)
-        try fixture.append(Self.lines(10, seed: 1))
+        try fixture.append(StoreFixture.archivable(10, seed: 1))
         fixture.store.close()
 
         let again = try StoreFixture(directory)
@@ -75,7 +44,7 @@ import Testing
             let store = try Store(directory: path, parser: LineBatch.parser) { LineBatch.received }
             for _ in 0..<8 { try store.append(EventBatch.hostile(&random)) }
             let before = try store.storedEvents()
-            for day in try onAllDays(store) { _ = try store.archive(day) }
+            for day in try store.committedDays() { _ = try store.archive(day) }
             #expect(try store.storedEvents() == before, "seed \(seed)")
             store.close()
         }
@@ -83,10 +52,10 @@ import Testing
 
     @Test func `late events of an archived day are seen, and archived in a part of their own`() throws {
         let fixture = try filled(2_000, seed: 7)
-        _ = try archiveAll(fixture.store)
-        try fixture.append(Self.lines(300, seed: 8))
+        _ = try fixture.store.archiveAll()
+        try fixture.append(StoreFixture.archivable(300, seed: 8))
         #expect(try fixture.store.storedEvents().map(\.raw) == fixture.lines)
-        let second = try archiveAll(fixture.store)
+        let second = try fixture.store.archiveAll()
         #expect(second.contains { $0.part?.number == 2 })
         #expect(try fixture.store.storedEvents().map(\.raw) == fixture.lines)
         fixture.store.close()
@@ -100,8 +69,8 @@ import Testing
         let fixture = try filled(3_000, seed: 9)
         let before = try fixture.store.storedEvents()
         let snapshot = fixture.store.snapshot()
-        _ = try archiveAll(fixture.store)
-        try fixture.append(Self.lines(200, seed: 10))
+        _ = try fixture.store.archiveAll()
+        try fixture.append(StoreFixture.archivable(200, seed: 10))
         try fixture.store.onWriter { try fixture.store.commitOpenBlocks() }
         #expect(try snapshot.storedEvents() == before)
         #expect(try fixture.store.storedEvents().map(\.raw) == fixture.lines)
@@ -110,7 +79,7 @@ import Testing
 
     @Test func `progress can end it, and nothing is left`() throws {
         let fixture = try filled(1_000, seed: 11)
-        for day in try onAllDays(fixture.store) {
+        for day in try fixture.store.committedDays() {
             #expect(try fixture.store.archive(day) { _, _ in false } == nil)
         }
         let volumes = fixture.store.archive.volumes()
@@ -121,7 +90,7 @@ import Testing
 
     @Test func `a day in both places counts once, whichever stop left it so`() throws {
         let fixture = try filled(2_000, seed: 12)
-        let days = try onAllDays(fixture.store)
+        let days = try fixture.store.committedDays()
         fixture.store.close()
         let copy = directory + "-copy"
         try FileManager.default.copyItem(atPath: directory, toPath: copy)
@@ -141,7 +110,7 @@ import Testing
 
     @Test func `zcat, jq and sha256sum read it`() throws {
         let fixture = try filled(1_500, seed: 13)
-        _ = try archiveAll(fixture.store)
+        _ = try fixture.store.archiveAll()
         fixture.store.close()
         for volume in fixture.store.archive.volumes() {
             let folder = fixture.store.archive.path(volume)
