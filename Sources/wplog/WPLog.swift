@@ -30,7 +30,7 @@ struct WPLog: AsyncParsableCommand {
                 name: "Run",
                 subcommands: [
                     Serve.self, Status.self, Top.self, Doctor.self, CheckCommand.self, ConfigCommand.self,
-                    ImportCommand.self,
+                    ImportCommand.self, ArchiveCommand.self,
                 ]),
             CommandGroup(
                 name: "See how lines are read",

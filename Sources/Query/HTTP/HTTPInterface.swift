@@ -78,12 +78,16 @@ package struct HTTPInterface: Sendable {
         router.get("/api/v1/import") { request, _ in try importMarks(request) }
         router.post("/api/v1/import") { request, _ in try await importPart(request) }
         router.post("/api/v1/reparse") { request, context in try await reparse(request, context) }
+        router.get("/api/v1/archive") { _, _ in try await archives() }
+        router.post("/api/v1/archive") { request, context in try await archive(request, context) }
         router.get("/healthz") { _, _ in text("ok\n") }
         router.get("/readyz") { _, _ in ready() }
         router.get("/metrics") { _, _ in
             text(surroundings.metrics(), type: "text/plain; version=0.0.4; charset=utf-8")
         }
-        refuse([.put, .patch, .delete, .options], at: ["/api/v1/search", "/api/v1/import"], of: router)
+        refuse(
+            [.put, .patch, .delete, .options], at: ["/api/v1/search", "/api/v1/import", "/api/v1/archive"],
+            of: router)
         refuse([.get, .put, .patch, .delete, .options], at: ["/api/v1/reparse"], of: router)
         refuse(
             [.post, .put, .patch, .delete, .options],

@@ -9,10 +9,12 @@ package struct WorkThreads: Sendable {
     let streams = NIOThreadPool(numberOfThreads: 8)
     /// Looks for new events, which take a moment.
     let tails = NIOThreadPool(numberOfThreads: 1)
-    /// Imports, and one reparse.
-    let jobs = NIOThreadPool(numberOfThreads: 2)
+    /// Imports, one reparse, and one job on the archive.
+    let jobs = NIOThreadPool(numberOfThreads: 3)
     /// Whether a reparse is at work.
     let isReparsing = Flag()
+    /// Whether a job is at work on the archive.
+    let isArchiving = Flag()
 
     package init() {}
 

@@ -40,8 +40,9 @@ extension BlockReader {
         return try self.rows(of: column, where: isHit).intersection(rows)
     }
 
-    /// Those of the events whose line may hold a text, where the lines stand in an archive: there they are looked through
-    /// all at once, before anything is cut out of one. In other blocks all of the events.
+    /// Those of the events whose line may hold a text, where the lines stand in an archive; else all of them.
+    ///
+    /// Lines are looked through all at once, before anything is cut out of one.
     func rows(archivedWith text: TextFinder, among rows: RowSet) throws(StoreError) -> RowSet {
         // So few are read one by one.
         guard isArchived, text.isPlainInJSON, rows.count > 16 else { return rows }
