@@ -106,7 +106,8 @@ final class ArchivedLines {
     /// Appends the raw line of an event.
     func appendRaw(_ number: Int, to output: inout [UInt8]) throws(StoreError) {
         _ = try find(number)
-        output += row.raw
+        let raw = row.raw
+        output.append(raw.span)
     }
 
     /// Appends the value of a column for one event; false where it has none.

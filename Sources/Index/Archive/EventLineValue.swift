@@ -63,18 +63,3 @@ struct EventLineValue {
         return true
     }
 }
-
-extension Span where Element == UInt8 {
-    /// The first place in a range at which a text stands.
-    func place(of text: [UInt8], in range: Range<Int>) -> Int? {
-        guard let first = text.first else { return nil }
-        var place = range.lowerBound
-        while place + text.count <= range.upperBound {
-            if self[place] == first, equalBytes(text.span, extracting(place..<place + text.count)) {
-                return place
-            }
-            place += 1
-        }
-        return nil
-    }
-}

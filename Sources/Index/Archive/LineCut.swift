@@ -75,7 +75,7 @@ struct LineCut {
                         end = line.count
                         break
                     }
-                    guard let found = line.find(next, from: place) else { return false }
+                    guard let found = line.place(of: next, in: place..<line.count) else { return false }
                     end = found
                 } else {
                     return false
@@ -86,24 +86,5 @@ struct LineCut {
             place = end
         }
         return place == line.count
-    }
-}
-
-extension Span where Element == UInt8 {
-    /// The first place from `start` on at which a text of at least one byte stands.
-    fileprivate func find(_ text: [UInt8], from start: Int) -> Int? {
-        var place = start
-        let first = text[0]
-        let last = count - text.count
-        while place <= last {
-            if self[place] == first, text.count == 1 || stands(text, at: place) { return place }
-            place += 1
-        }
-        return nil
-    }
-
-    private func stands(_ text: [UInt8], at place: Int) -> Bool {
-        for index in text.indices where self[place + index] != text[index] { return false }
-        return true
     }
 }

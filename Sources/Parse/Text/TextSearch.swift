@@ -29,9 +29,12 @@ extension Span where Element == UInt8 {
     }
 
     /// Whether `text` stands in `range`, which must lie within the span.
-    package func holds(_ text: [UInt8], in range: Range<Int>) -> Bool {
+    package func holds(_ text: [UInt8], in range: Range<Int>) -> Bool { place(of: text, in: range) != nil }
+
+    /// The first place at which `text` stands in `range`, which must lie within the span; its beginning for no text.
+    package func place(of text: [UInt8], in range: Range<Int>) -> Int? {
         let length = text.count
-        guard length > 0 else { return true }
+        guard length > 0 else { return range.lowerBound }
         let first = text[0]
         let last = text[length &- 1]
         var at = range.lowerBound
@@ -39,16 +42,16 @@ extension Span where Element == UInt8 {
             var places = places(of: first, last, length, at: at)
             while places != 0 {
                 let place = at &+ places.trailingZeroBitCount >> 3
-                if equals(place..<place &+ length, text, at: 0) { return true }
+                if equals(place..<place &+ length, text, at: 0) { return place }
                 places &= places &- 1
             }
             at &+= 8
         }
         while range.upperBound &- at >= length {
-            if self[at] == first, equals(at..<at &+ length, text, at: 0) { return true }
+            if self[at] == first, equals(at..<at &+ length, text, at: 0) { return at }
             at &+= 1
         }
-        return false
+        return nil
     }
 
     /// The last offset in `from ..< to` at which `text` stands, all of it before `to`; nil where it does not.
