@@ -44,6 +44,8 @@ package final class Store: Sendable {
         /// Days with blocks that were committed after the day was last closed.
         var unclosed: Set<Day> = []
         var isUnsynced = false
+        /// A commit has failed and is tried again soon: one attempt a second, however many blocks wait.
+        var isRetrying = false
         /// Lines that wait for others, by number: the number of the last event before them.
         var held: [UInt64: UInt64] = [:]
         /// How far files have been imported, and whether only the journal knows of some of it.
@@ -146,6 +148,7 @@ package final class Store: Sendable {
             do throws(StoreError) {
                 try state.journal?.append(batch, firstSequence: state.nextSequence, days: state.days)
             } catch {
+                state.counters.noteShortWrite(error)
                 // Behind a half record nothing would be found again.
                 if case .stopped = error { state.failure = error }
                 throw error
@@ -261,15 +264,34 @@ package final class Store: Sendable {
     private func commitPending() {
         // No journal: the store was closed, and another process may write here now.
         let blocks = state.withLock {
-            $0.journal == nil ? [] : Array($0.pending.prefix(IndexLimits.blocksPerCommit))
+            $0.journal == nil || $0.isRetrying ? [] : Array($0.pending.prefix(IndexLimits.blocksPerCommit))
         }
         guard !blocks.isEmpty else { return }
         do {
             try commit(blocks)
         } catch {
-            // The events stay in the journal and in memory: nothing is lost, and the next call tries again.
+            // The events stay in the journal and in memory: nothing is lost.
             state.withLock { $0.counters.note(error) }
-            writer.asyncAfter(deadline: .now() + .seconds(1)) { self.commitPending() }
+            retryCommit()
+        }
+    }
+
+    /// Commits what waits in a second.
+    ///
+    /// What fails once mostly fails again: encoding the same blocks for each caller anew would only keep a core
+    /// busy.
+    private func retryCommit() {
+        let isFirst = state.withLock { state in
+            defer { state.isRetrying = true }
+            return !state.isRetrying
+        }
+        guard isFirst else { return }
+        writer.asyncAfter(deadline: .now() + .seconds(1)) {
+            self.state.withLock { $0.isRetrying = false }
+            // The calls that came meanwhile did nothing. Ends with the next failure, too.
+            while self.state.withLock({ !$0.pending.isEmpty && !$0.isRetrying && $0.journal != nil }) {
+                self.commitPending()
+            }
         }
     }
 
@@ -328,7 +350,7 @@ package final class Store: Sendable {
                 try commit(blocks)
             } catch {
                 // Nobody else may come for blocks that were closed early.
-                writer.asyncAfter(deadline: .now() + .seconds(1)) { self.commitPending() }
+                retryCommit()
                 throw error
             }
             left -= blocks.count
@@ -481,6 +503,7 @@ package final class Store: Sendable {
     package func close() {
         timers.withLock { for timer in $0 { timer.cancel() } }
         guard !isReadOnly else { return }
+        state.withLock { $0.isRetrying = false }
         writer.sync { self.commitPending() }
         while state.withLock({ !$0.pending.isEmpty && $0.counters.lastFailure == nil }) {
             writer.sync { self.commitPending() }

@@ -6,6 +6,7 @@ import Glibc
 ///     DIR/lock                held by the one process that writes
 ///     DIR/journal/<seq>.log   frames that are not yet in a segment; named by their first sequence number
 ///     DIR/imports             how far files have been imported, a line each
+///     DIR/ballast             takes room, and is let go of when the disk is full
 ///     DIR/days/<day>.sqlite   one segment a UTC day, 2026-11-21.sqlite
 ///     DIR/days/<day>.2.sqlite the same day's, where the first was archived and somebody still reads it
 ///     DIR/archive/            archived days, unless the settings name another place; see ArchiveLayout
@@ -33,6 +34,7 @@ package struct StoreLayout: Sendable {
     package var days: String { directory + "/days" }
     package var imports: String { directory + "/imports" }
     package var archive: String { directory + "/archive" }
+    package var ballast: String { directory + "/ballast" }
 
     package func segment(_ day: Day, number: Int = 1) -> String {
         number == 1 ? "\(days)/\(day).sqlite" : "\(days)/\(day).\(number).sqlite"

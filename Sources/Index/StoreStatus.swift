@@ -10,10 +10,18 @@ package struct StoreCounters: Sendable {
     /// Commits that failed and were tried again.
     package var failedCommits: UInt64 = 0
     package var lastFailure: String?
+    /// Writes to the journal and commits that found no room on the disk.
+    package var shortWrites: UInt64 = 0
     /// Counts a commit that failed.
     mutating func note(_ error: any Error) {
         failedCommits += 1
         lastFailure = "\(error)"
+        noteShortWrite(error)
+    }
+
+    /// Counts a write that found no room, if it was that.
+    mutating func noteShortWrite(_ error: any Error) {
+        if (error as? StoreError)?.isOutOfSpace == true { shortWrites += 1 }
     }
 
     /// Bytes at the end of journal files that held no whole record: a write that a kill or a power cut stopped.

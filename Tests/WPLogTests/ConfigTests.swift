@@ -10,13 +10,15 @@ struct ConfigTests {
         #expect(result.code == 0 && result.error == "")
         #expect(
             result.output == """
-                data        /data                  flag --data
-                syslog_udp  off                    environment WPLOG_SYSLOG_UDP
-                syslog_tcp  127.0.0.1:5514         default
-                http        127.0.0.1:8            environment WPLOG_HTTP
-                zone        UTC                    file \(file):2
-                patterns    -                      default
-                searches    /etc/wplog/searches.d  default
+                data          /data                  flag --data
+                syslog_udp    off                    environment WPLOG_SYSLOG_UDP
+                syslog_tcp    127.0.0.1:5514         default
+                http          127.0.0.1:8            environment WPLOG_HTTP
+                zone          UTC                    file \(file):2
+                patterns      -                      default
+                searches      /etc/wplog/searches.d  default
+                disk_reserve  auto                   default
+                disk_ballast  64MiB                  default
 
                 """)
     }
@@ -26,6 +28,8 @@ struct ConfigTests {
         ("\n\nzoen = \"UTC\"\n", ":3: there is no setting \"zoen\""),
         ("data = \"x\nzone = 3\n", ":1: "),
         ("searches = \"/nonexistent\"\n", "/nonexistent"),
+        ("disk_reserve = \"much\"\n", ":1: disk_reserve: \"much\""),
+        ("\ndisk_ballast = \"5%\"\n", ":2: disk_ballast: \"5%\""),
     ])
     func `check names the file and the line, and ends with 2`(_ text: String, _ message: String) async throws
     {

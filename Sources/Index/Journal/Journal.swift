@@ -103,6 +103,8 @@ struct JournalFile: ~Copyable {
     private let path: String
     /// Bytes of whole records.
     private(set) var size: Int
+    /// Half a record stands behind them, which could not be cut off yet.
+    private var isTorn = false
 
     /// Makes an empty file.
     ///
@@ -122,18 +124,29 @@ struct JournalFile: ~Copyable {
     /// Writes both spans, or nothing.
     mutating func write(_ first: Span<UInt8>, _ second: Span<UInt8>) throws(StoreError) {
         let total = first.count + second.count
+        if isTorn { try cutBack() }
         let result = unsafe first.withUnsafeBytes { first in
             unsafe second.withUnsafeBytes { second in unsafe Self.writeAll(descriptor, [first, second]) }
         }
         guard result == total else {
-            let error = StoreError.system("write", path)
-            // A half record at the end would be taken for the end of the file.
-            if ftruncate(descriptor, off_t(size)) != 0 || lseek(descriptor, off_t(size), SEEK_SET) < 0 {
+            let failure = StoreError.system("write", path)
+            do throws(StoreError) { try cutBack() } catch {
+                // A full disk mends itself, and then this does too; nothing is written before.
+                isTorn = true
+                if failure.isOutOfSpace { throw failure }
                 throw .stopped("\(path) could be neither written nor cut back")
             }
-            throw error
+            throw failure
         }
         size += total
+    }
+
+    /// Cuts off what stands behind the last whole record: it would be taken for the end of the file.
+    private mutating func cutBack() throws(StoreError) {
+        guard ftruncate(descriptor, off_t(size)) == 0, lseek(descriptor, off_t(size), SEEK_SET) >= 0 else {
+            throw .system("cut back", path)
+        }
+        isTorn = false
     }
 
     /// Bytes written before an error, if there was one.

@@ -14,10 +14,16 @@ final class BatchDelivery: Sendable {
     /// 0: never.
     private let deadline = Atomic<Int64>(0)
     private let origin = ContinuousClock.now
+    /// What the thread does for some milliseconds while the disk is full, in place of sleeping.
+    private let whileFull: @Sendable (_ milliseconds: Int) -> Void
 
-    init(_ services: IngestServices, _ counters: ListenerCounters) {
+    init(
+        _ services: IngestServices, _ counters: ListenerCounters,
+        whileFull: @escaping @Sendable (_ milliseconds: Int) -> Void = { usleep(UInt32($0) * 1_000) }
+    ) {
         self.services = services
         self.counters = counters
+        self.whileFull = whileFull
     }
 
     /// From `limit` on, a refused batch is given up and counted as lost, so that the program can end.
@@ -72,7 +78,8 @@ final class BatchDelivery: Sendable {
         let step = 20
         var left = services.retryMilliseconds
         while left > 0, !isOverdue {
-            usleep(UInt32(min(step, left)) * 1_000)
+            let part = min(step, left)
+            if services.isFull() { whileFull(part) } else { usleep(UInt32(part) * 1_000) }
             left -= step
         }
         return !isOverdue

@@ -65,6 +65,8 @@ package final class IngestCounters: Sendable {
     package let connectionsOpened = Counter()
     /// Datagrams that the kernel dropped because its buffer was full (SO_RXQ_OVFL).
     package let kernelDrops = Counter()
+    /// Datagrams that were read and dropped because the disk was full.
+    package let diskFullDrops = Counter()
     private let closed = CloseReason.allCases.map { _ in Counter() }
     private let ended = Counter()
 
@@ -131,7 +133,9 @@ package final class IngestCounters: Sendable {
         var samples = perListener.flatMap { name, counter in
             [udp, tcp, file].map { Sample(name, counter($0).value, ["listener": $0.listener.name]) }
         }
-        samples.append(Sample("wplog_datagrams_dropped_total", kernelDrops.value))
+        for (reason, drops) in [("kernel_buffer", kernelDrops), ("disk_full", diskFullDrops)] {
+            samples.append(Sample("wplog_datagrams_dropped_total", drops.value, ["reason": reason]))
+        }
         samples.append(Sample("wplog_connections_open", connectionsOpen))
         samples.append(Sample("wplog_connections_opened_total", connectionsOpened.value))
         samples += CloseReason.allCases.map {

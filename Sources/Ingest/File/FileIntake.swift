@@ -76,6 +76,11 @@ package final class FileIntake: Sendable {
         }
     }
 
+    /// Offers the sink the part that it refused, if there is one; `mark` says what was taken.
+    ///
+    /// To be called before what to go on with is asked of `mark`: a part that was given twice would be stored twice.
+    package func settle() throws { try state.withLock { try send(&$0) } }
+
     /// Takes what still waits: no part follows, or none for a long time.
     package func finish() throws {
         try state.withLock { state in

@@ -33,6 +33,7 @@ package final class UDPListener: Sendable {
     private let services: IngestServices
     private let onDrops: @Sendable (_ dropped: UInt64) -> Void
     private let delivery: BatchDelivery
+    private let discard: DatagramDiscard
     private let isStopping = Atomic<Bool>(false)
     private let running = Mutex<Running?>(nil)
 
@@ -47,7 +48,9 @@ package final class UDPListener: Sendable {
         self.settings = settings
         self.services = services
         self.onDrops = onDrops
-        delivery = BatchDelivery(services, services.counters.udp)
+        let discard = DatagramDiscard(services)
+        self.discard = discard
+        delivery = BatchDelivery(services, services.counters.udp) { discard.read(milliseconds: $0) }
     }
 
     /// The port it listens on; nil before `start` and after `stop`.
@@ -87,9 +90,12 @@ package final class UDPListener: Sendable {
         var isCounted = true
         do {
             var intake = try DatagramIntake(services, delivery)
+            discard.begin(socket)
             while !delivery.isOverdue {
-                let received = intake.receive(from: socket)
-                count(&drops, intake.drops)
+                // What waits for the sink, waits on: the first batch after this brings it there.
+                let isFull = services.isFull()
+                let received = isFull ? discard.read() : intake.receive(from: socket)
+                count(&drops, isFull ? discard.drops : intake.drops)
                 if received > 0 {
                     isCounted = false
                 } else if isStopping.load(ordering: .relaxed) {

@@ -16,6 +16,17 @@ struct APIError: Error, HTTPResponseError {
     var hint: String?
     /// The methods that the path has (RFC 9110 §15.5.6).
     var allowed: String?
+    /// Seconds after which it is worth asking again (RFC 9110 §10.2.3).
+    var retrySeconds: Int?
+
+    /// The disk has no room for what is to be stored (RFC 4918 §11.5).
+    ///
+    /// - `reason`: how much there is, and the way out.
+    static func diskFull(_ reason: String) -> APIError {
+        APIError(
+            status: .init(code: 507, reasonPhrase: "Insufficient Storage"), code: "disk_full",
+            message: reason, hint: "ask again: it goes on by itself once there is room", retrySeconds: 5)
+    }
 
     /// A method that a path does not have.
     static func method(_ method: String, _ path: String, allowed: String) -> APIError {
@@ -62,6 +73,7 @@ struct APIError: Error, HTTPResponseError {
     func response(from request: Request, context: some RequestContext) throws -> Response {
         var headers: HTTPFields = [.contentType: "application/json"]
         headers[.allow] = allowed
+        headers[.retryAfter] = retrySeconds.map { String($0) }
         return Response(
             status: status, headers: headers,
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: body)))

@@ -14,6 +14,8 @@ package struct HTTPInterface: Sendable {
         package var isStopping: @Sendable () -> Bool
         /// Why the program cannot take events now; nil when it can.
         package var unreadiness: @Sendable () -> String?
+        /// Why the disk is full, and the way out; nil while it is not.
+        package var shortage: @Sendable () -> String?
         /// The metrics in Prometheus' text format.
         package var metrics: @Sendable () -> String
         /// The program's status as one JSON object.
@@ -33,6 +35,7 @@ package struct HTTPInterface: Sendable {
 
         package init(
             isStopping: @escaping @Sendable () -> Bool, unreadiness: @escaping @Sendable () -> String?,
+            shortage: @escaping @Sendable () -> String? = { nil },
             metrics: @escaping @Sendable () -> String,
             status: @escaping @Sendable () -> [UInt8], now: @escaping @Sendable () -> Int64,
             zone: @escaping @Sendable (String?) -> ZoneRule?,
@@ -42,6 +45,7 @@ package struct HTTPInterface: Sendable {
         ) {
             self.isStopping = isStopping
             self.unreadiness = unreadiness
+            self.shortage = shortage
             self.metrics = metrics
             self.status = status
             self.now = now
@@ -135,6 +139,11 @@ package struct HTTPInterface: Sendable {
         throw APIError(
             status: .forbidden, code: "foreign_origin",
             message: "requests of web pages (Origin: \(origin.prefix(100))) may not change anything")
+    }
+
+    /// Refuses what needs room on the disk while there is none.
+    func refuseWhileFull() throws(APIError) {
+        if let reason = surroundings.shortage() { throw .diskFull(reason) }
     }
 
     private func ready() -> Response {

@@ -46,6 +46,8 @@ package struct ImportPart: Sendable {
         case elsewhere(ImportMark)
         /// The store takes no events now.
         case store(String)
+        /// The disk is full.
+        case diskFull(String)
     }
 }
 
@@ -67,6 +69,7 @@ extension HTTPInterface {
 
     func importPart(_ request: Request) async throws -> Response {
         try refuseForeign(request)
+        try refuseWhileFull()
         let parameters = request.uri.queryParameters
         func text(_ name: String) -> String { parameters[Substring(name)].map { String($0) } ?? "" }
         let file = text("file")
@@ -106,6 +109,7 @@ extension HTTPInterface {
             APIError(
                 status: .conflict, code: "wrong_offset",
                 message: "the file has been taken up to byte \(mark.offset); go on from there")
+        case .diskFull(let reason): .diskFull(reason)
         case .store(let reason):
             APIError(
                 status: .serviceUnavailable, code: "store",

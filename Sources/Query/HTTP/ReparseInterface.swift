@@ -9,6 +9,7 @@ extension HTTPInterface {
         try refuseForeign(request)
         let parameters = request.uri.queryParameters
         func text(_ name: String) -> String? { parameters[Substring(name)].map { String($0) } }
+        if text("dry_run") != "1" { try refuseWhileFull() }
         let now = surroundings.now()
         guard let zone = surroundings.zone(text("zone")) else {
             throw APIError.parameter("zone", text("zone") ?? "", "an IANA zone name or an offset like +01:00")

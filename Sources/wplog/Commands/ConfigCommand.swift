@@ -33,10 +33,10 @@ struct ConfigShow: AsyncParsableCommand {
         var text = ""
         for (key, value) in rows {
             let shown = value.text.isEmpty ? "-" : value.text
-            text += "\(Words.padded(key, 12))\(Words.padded(shown, width))  \(value.origin)\n"
+            text += "\(Words.padded(key, 14))\(Words.padded(shown, width))  \(value.origin)\n"
         }
         for format in values.file.formats {
-            text += "\(Words.padded("format", 12))\(format.name)  file \(format.place)\n"
+            text += "\(Words.padded("format", 14))\(format.name)  file \(format.place)\n"
         }
         if !values.file.exists { text += "there is no settings file \(values.file.path)\n" }
         try Output.write(Array(text.utf8))

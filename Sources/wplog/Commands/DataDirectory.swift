@@ -6,8 +6,10 @@ import Index
 struct DataDirectory {
     /// Nil where it is on another machine.
     private let path: String?
+    /// Whether the server has said how much room there is.
+    private let isDiskKnown: Bool
 
-    init(_ path: String?) { self.path = path }
+    init(_ path: String?, isDiskKnown: Bool = false) { (self.path, self.isDiskKnown) = (path, isDiskKnown) }
 
     /// Days that the average is taken over.
     private static let pastDays = 7
@@ -20,7 +22,7 @@ struct DataDirectory {
             guard errno == ENOENT else { return [] }
             return [Finding(.error, "data", "there is no \(path)", fix: "wplog serve --data \(path)")]
         }
-        return [rights(path, state.st_mode), disk(path)].compactMap { $0 }
+        return [rights(path, state.st_mode), isDiskKnown ? nil : disk(path)].compactMap { $0 }
     }
 
     private func rights(_ path: String, _ mode: mode_t) -> Finding {
@@ -43,7 +45,7 @@ struct DataDirectory {
         let severity: Finding.Severity =
             days.map { $0 < 2 } ?? false || share < 2
             ? .error
-            : days.map { $0 < 14 } ?? false || share < 10
+            : days.map { $0 < 7 } ?? false || share < 10
                 ? .warning : .ok
         return Finding(severity, "disk", text, fix: "du -h \(path)/days | sort -h | tail -n 20")
     }

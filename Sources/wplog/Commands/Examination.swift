@@ -27,7 +27,8 @@ struct Examination {
                 let status = try ServerStatus(try await source.status(), from: url)
                 let isHere = Self.isHere(url)
                 findings += ServerExamination(status, url, isHere: isHere).findings()
-                directory = DataDirectory(isHere ? status.data ?? settings.data : nil)
+                directory = DataDirectory(
+                    isHere ? status.data ?? settings.data : nil, isDiskKnown: status.disk != nil)
             } catch {
                 findings.append(
                     Finding(
@@ -76,7 +77,7 @@ struct ServerExamination {
         if status.listeners?.contains(where: { $0.listener == "udp" }) ?? true {
             findings += [drops, buffer]
         }
-        findings += [commits, journal]
+        findings += [commits, journal, status.disk?.finding(status.forecast, data: status.data)]
         return findings.compactMap { $0 }
     }
 

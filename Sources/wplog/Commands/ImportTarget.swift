@@ -55,7 +55,8 @@ enum ImportTarget {
                 switch error {
                 case .elsewhere(let mark):
                     throw ExitCode.unreachable("another import has taken the file up to byte \(mark.offset)")
-                case .store(let reason): throw ExitCode.unreachable("the store takes no events: \(reason)")
+                case .store(let reason), .diskFull(let reason):
+                    throw ExitCode.unreachable("the store takes no events: \(reason)")
                 }
             }
         case .server(let url):

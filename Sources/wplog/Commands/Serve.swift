@@ -34,10 +34,22 @@ struct Serve: AsyncParsableCommand {
     @Option(help: ArgumentHelp("A folder of grok patterns besides the built-in ones.", valueName: "DIR"))
     var patterns: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Room on the disk that stays free: auto (200 MiB or 2 %), 500MB, 2%, or off.", valueName: "SIZE"))
+    var diskReserve: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A file that takes room, and is let go of when the disk is full: 64MiB, or off.",
+            valueName: "SIZE"))
+    var diskBallast: String?
+
     mutating func run() async throws {
         let flags = [
             Setting.syslogUDP.key: syslogUDP, Setting.syslogTCP.key: syslogTCP, Setting.http.key: http,
             Setting.zone.key: zone, Setting.patterns.key: patterns,
+            Setting.diskReserve.key: diskReserve, Setting.diskBallast.key: diskBallast,
         ]
         let (data, config) = (place.data, place.config)
         let read: @Sendable () throws -> Settings = { try PlaceOptions.settings(flags, data, config) }

@@ -25,6 +25,7 @@ struct ServerStatus: Decodable {
     var sqlite: SQLite?
     var eventsReceived: [String: UInt64]
     var udpDropped: UInt64
+    var udpDroppedDiskFull: UInt64?
     var tcpConnections: UInt64
     var eventsOpen: UInt64
     var blocksPending: UInt64
@@ -32,6 +33,9 @@ struct ServerStatus: Decodable {
     var commitsFailed: UInt64
     var lastCommitFailure: String?
     var days: [String]
+    var disk: DiskStatus?
+    var forecast: ForecastStatus?
+    var cost: CostStatus?
 
     /// All ways in together.
     var received: UInt64 { eventsReceived.values.reduce(0, &+) }

@@ -58,7 +58,11 @@ struct Status: AsyncParsableCommand {
                 Words.padded(way.key, 5) + Words.right(Words.count(way.value, "event"), 18)
                     + Words.right(Words.rate(rate), 10) + "/s of the last minute")
         }
-        line("dropped", "\(Words.count(status.udpDropped, "datagram")) by the kernel")
+        let whileFull = status.udpDroppedDiskFull ?? 0
+        line(
+            "dropped",
+            "\(Words.count(status.udpDropped, "datagram")) by the kernel"
+                + (whileFull > 0 ? ", \(Words.grouped(whileFull)) while the disk was full" : ""))
         line("connections", Words.grouped(status.tcpConnections))
         line(
             "in memory",
@@ -67,6 +71,12 @@ struct Status: AsyncParsableCommand {
         var days = Words.count(UInt64(status.days.count), "day")
         if let first = status.days.min(), let last = status.days.max() { days += ", \(first) … \(last)" }
         line("on disk", days)
+        if let disk = status.disk { line("room", disk.line) }
+        if let forecast = status.forecast { line("growth", forecast.line) }
+        if let cost = status.cost {
+            line("hosts", CostStatus.line(cost.hosts, of: cost.day))
+            line("programs", CostStatus.line(cost.programs, of: cost.day))
+        }
         if status.commitsFailed > 0 {
             line(
                 "failures", Words.count(status.commitsFailed, "commit") + " that failed and were tried again")

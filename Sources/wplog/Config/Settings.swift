@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import Index
 import Parse
 import Query
 
@@ -17,6 +18,8 @@ struct Settings {
     var userFormats: [UserFormat]
     /// The folder of saved searches.
     var searches: String
+    /// How much room of the disk is left alone.
+    var disk: DiskPolicy
 }
 
 /// A host and a port to listen on.
@@ -51,7 +54,11 @@ struct Setting {
     static let zone = Setting(key: "zone", standard: "local")
     static let patterns = Setting(key: "patterns", standard: "")
     static let searches = Setting(key: "searches", standard: "/etc/wplog/searches.d")
-    static let all = [data, syslogUDP, syslogTCP, http, zone, patterns, searches]
+    static let diskReserve = Setting(key: "disk_reserve", standard: "auto")
+    static let diskBallast = Setting(key: "disk_ballast", standard: "64MiB")
+    static let all = [
+        data, syslogUDP, syslogTCP, http, zone, patterns, searches, diskReserve, diskBallast,
+    ]
 
     var variable: String { "WPLOG_" + key.uppercased() }
     var flag: String { "--" + key.replacing("_", with: "-") }
@@ -78,6 +85,7 @@ extension Settings {
         patterns = values[.patterns].text.isEmpty ? [] : [values[.patterns].text]
         userFormats = values.file.formats
         searches = values[.searches].text
+        disk = try DiskPolicy(values)
     }
 
     /// The saved searches, read anew for each query that names one.

@@ -40,6 +40,11 @@ final class ImportSessions: Sendable {
     /// Takes a part of a file.
     func take(_ part: ImportPart) throws(ImportPart.Refusal) -> ImportPart.Answer {
         let intake = intake(part)
+        do {
+            try intake.settle()
+        } catch {
+            throw Self.refusal(error)
+        }
         guard intake.mark.offset == part.offset else { throw .elsewhere(intake.mark) }
         do {
             let progress = try intake.take(part.bytes, isLast: part.isLast)
@@ -47,8 +52,13 @@ final class ImportSessions: Sendable {
             return ImportPart.Answer(mark: progress.mark, events: progress.events, failed: progress.failed)
         } catch {
             // The session keeps the part and offers it again.
-            throw .store("\(error)")
+            throw Self.refusal(error)
         }
+    }
+
+    private static func refusal(_ error: any Error) -> ImportPart.Refusal {
+        let isFull = error is DiskFull || (error as? StoreError)?.isOutOfSpace == true
+        return isFull ? .diskFull("\(error)") : .store("\(error)")
     }
 
     private func intake(_ part: ImportPart) -> FileIntake {

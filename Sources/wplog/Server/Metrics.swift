@@ -43,10 +43,13 @@ enum Metrics {
     ]
 
     /// All metrics as they are now.
-    static func text(_ status: StoreStatus, _ counters: IngestCounters) -> String {
+    static func text(_ status: StoreStatus, _ counters: IngestCounters, _ disk: DiskReport) -> String {
         var output = ""
         for metric in store {
             output += head(metric.name, metric.help) + "\(metric.name) \(metric.value(status))\n"
+        }
+        for metric in disk.metrics {
+            output += head(metric.name, metric.help) + "\(metric.name) \(metric.value)\n"
         }
         var last = ""
         for sample in counters.snapshot() {
@@ -75,6 +78,6 @@ enum Metrics {
         "wplog_connections_opened_total": "TCP connections let in.",
         "wplog_connections_open": "TCP connections open now.",
         "wplog_connections_closed_total": "TCP connections that ended or were not let in, by reason.",
-        "wplog_datagrams_dropped_total": "Datagrams that the kernel dropped because its buffer was full.",
+        "wplog_datagrams_dropped_total": "Datagrams that were dropped, by reason.",
     ]
 }

@@ -1,5 +1,6 @@
 import Glibc
 import Index
+import Ingest
 import Parse
 
 /// What wplog has to say in the log itself: found with `program:wplog`, like everything else.
@@ -7,6 +8,8 @@ struct OwnEvents: Sendable {
     private let store: Store
     private let makeParser: @Sendable () -> LineParser
     private let host: [UInt8]
+    /// A full disk refuses every one of them.
+    private let log = PacedLog { Output.note($0) }
 
     init(_ store: Store, makeParser: @escaping @Sendable () -> LineParser) {
         self.store = store
@@ -30,6 +33,8 @@ struct OwnEvents: Sendable {
         batch.bytes += [0x20] + host + Array(" wplog \(getpid()) \(id) - \(message)".utf8)
         var parser = makeParser()
         parser.parse(0..<batch.bytes.count, peer: 0, in: &batch)
-        do { try store.append(batch) } catch { Output.note("\(error)") }
+        do { try store.append(batch) } catch {
+            log.write("own", "an event of wplog's own is not stored: \(error)")
+        }
     }
 }

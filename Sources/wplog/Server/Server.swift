@@ -20,12 +20,16 @@ struct Server {
         let makeParser = settings.parser { formats.current }
         // What is wrong with a saved search is said now.
         _ = try SavedSearches(settings.searches)
+        DiskWatch.makeRoom(settings)
         let store = try settings.openStore(makeParser)
         let own = OwnEvents(store, makeParser: makeParser)
         let counters = IngestCounters()
+        let disk = DiskWatch(settings, store, own, counters)
+        disk.start()
         let services = IngestServices(
-            sink: StoreSink(store: store), counters: counters, now: Clock.now, makeParser: makeParser,
-            generation: { formats.generation }, log: PacedLog { Output.note($0) })
+            sink: StoreSink(store: store, shortage: { disk.shortage }), counters: counters, now: Clock.now,
+            makeParser: makeParser, generation: { formats.generation }, isFull: { disk.disk.isFull },
+            log: PacedLog { Output.note($0) })
 
         let tcp = settings.syslogTCP.map { TCPListener(.init(host: $0.host, port: $0.port), services) }
         let udp = settings.syslogUDP.map { address in
@@ -34,7 +38,7 @@ struct Server {
                     level: 4, id: "udp-drops", "the kernel dropped \(dropped) datagrams: its buffer was full")
             }
         }
-        let syslog = SyslogService(tcp: tcp, udp: udp)
+        let syslog = SyslogService(tcp: tcp, udp: udp) { disk.disk.beginStop() }
         try await syslog.start(settings)
 
         let facts = ServerFacts(
@@ -44,7 +48,7 @@ struct Server {
         let threads = WorkThreads()
         threads.start()
         let imports = ImportSessions(store, services)
-        let http = http(store, counters, imports, makeParser, threads, facts)
+        let http = http(store, counters, imports, makeParser, threads, facts, disk)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [
@@ -57,11 +61,13 @@ struct Server {
         do {
             try await group.run()
         } catch {
+            disk.stop()
             store.close()
             throw ExitCode.unreachable("cannot answer HTTP on \(settings.http): \(error)")
         }
         await threads.stop()
         imports.finish(all: true)
+        disk.stop()
         store.close()
         Output.note("stopped")
     }
@@ -73,15 +79,17 @@ struct Server {
 
     private func http(
         _ store: Store, _ counters: IngestCounters, _ imports: ImportSessions,
-        _ makeParser: @escaping @Sendable () -> LineParser, _ threads: WorkThreads, _ facts: ServerFacts
+        _ makeParser: @escaping @Sendable () -> LineParser, _ threads: WorkThreads, _ facts: ServerFacts,
+        _ disk: DiskWatch
     ) -> some Service {
         let interface = HTTPInterface(
             QueryEngine(store, saved: settings.savedQueries),
             HTTPInterface.Surroundings(
                 isStopping: { Task.isShuttingDownGracefully },
-                unreadiness: { store.status().failure.map { "\($0)" } },
-                metrics: { Metrics.text(store.status(), counters) },
-                status: { StatusReport(store.status(), counters, facts).json },
+                unreadiness: { store.status().failure.map { "\($0)" } ?? disk.shortage?.description },
+                shortage: { disk.shortage?.description },
+                metrics: { Metrics.text(store.status(), counters, disk.disk.report) },
+                status: { StatusReport(store.status(), counters, facts, disk.disk.report).json },
                 now: Clock.now,
                 zone: { name in Zones.find(name ?? "local") },
                 makeParser: makeParser,

@@ -19,11 +19,13 @@ struct StatusReport {
     private let store: StoreStatus
     private let counters: IngestCounters
     private let facts: ServerFacts
+    private let disk: DiskReport
 
-    init(_ store: StoreStatus, _ counters: IngestCounters, _ facts: ServerFacts) {
+    init(_ store: StoreStatus, _ counters: IngestCounters, _ facts: ServerFacts, _ disk: DiskReport) {
         self.store = store
         self.counters = counters
         self.facts = facts
+        self.disk = disk
     }
 
     /// One JSON object.
@@ -33,7 +35,7 @@ struct StatusReport {
             json.key("version")
             json.string(Version.text)
             json.key("state")
-            json.string(store.failure == nil ? "ready" : "failed")
+            json.string(store.failure != nil ? "failed" : disk.state == .full ? "disk_full" : "ready")
             json.key("failure")
             if let failure = store.failure { json.string("\(failure)") } else { json.null() }
             appendFacts(to: &json)
@@ -46,6 +48,8 @@ struct StatusReport {
             }
             json.key("udp_dropped")
             json.number(counters.kernelDrops.value)
+            json.key("udp_dropped_disk_full")
+            json.number(counters.diskFullDrops.value)
             json.key("tcp_connections")
             json.number(counters.connectionsOpen)
             json.key("events_recovered")
@@ -62,6 +66,7 @@ struct StatusReport {
             if let reason = store.counters.lastFailure { json.string(reason) } else { json.null() }
             json.key("days")
             json.array { json in for day in store.days { json.string("\(day)") } }
+            disk.append(to: &json)
         }
         json.endLine()
         return json.bytes

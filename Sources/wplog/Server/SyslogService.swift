@@ -6,14 +6,21 @@ import ServiceLifecycle
 /// Connects the listeners to the store.
 struct StoreSink: EventSink {
     let store: Store
+    /// Why nothing may be taken now, if so.
+    var shortage: @Sendable () -> DiskFull? = { nil }
 
-    func append(_ batch: EventBatch) throws { try store.append(batch) }
+    func append(_ batch: EventBatch) throws {
+        if let shortage = shortage() { throw shortage }
+        try store.append(batch)
+    }
 }
 
 /// The listeners, from their first byte to the last one that the kernel delivered before the stop.
 struct SyslogService: Service {
     let tcp: TCPListener?
     let udp: UDPListener?
+    /// Told before the listeners take the last that the kernel has.
+    let willStop: @Sendable () -> Void
 
     /// Binds.
     ///
@@ -41,6 +48,7 @@ struct SyslogService: Service {
 
     func run() async throws {
         try? await gracefulShutdown()
+        willStop()
         async let tcp: Void? = self.tcp?.stop()
         async let udp: Void? = self.udp?.stop()
         _ = await (tcp, udp)

@@ -15,8 +15,11 @@ final class RunningServer: Sendable {
     init(_ data: String, _ arguments: [String] = [], environment: [String: String] = [:]) async throws {
         self.data = data
         let ports = ["--syslog-udp", "--syslog-tcp", "--http"].flatMap { [$0, "127.0.0.1:0"] }
+        // However full the disk of this machine is.
+        let disk = ["WPLOG_DISK_RESERVE": "1MiB", "WPLOG_DISK_BALLAST": "1MiB"]
         let process = try ChildProcess(
-            Binary.path, ["serve", "--data", data] + ports + arguments, environment: environment)
+            Binary.path, ["serve", "--data", data] + ports + arguments,
+            environment: disk.merging(environment) { $1 })
         self.process = process
         let isReady = try await holds { process.hasEnded || process.standardError.contains("wplog: ready") }
         guard isReady, !process.hasEnded else {
