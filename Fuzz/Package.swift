@@ -31,7 +31,7 @@ let package = Package(
         .target(
             name: "Index", dependencies: ["Parse", "CZstd"],
             exclude: [
-                "Archive", "DirectoryLock.swift", "Files/FileDigest.swift", "OpenBlocks.swift",
+                "Archive", "Backup", "DirectoryLock.swift", "Files/FileDigest.swift", "OpenBlocks.swift",
                 "Recovery.swift", "Reparse", "Segment",
                 "Store.swift",
                 "StoreSnapshot.swift", "StoreStatus.swift",

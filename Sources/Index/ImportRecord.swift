@@ -45,17 +45,24 @@ struct ImportRecord: Sendable {
         }
     }
 
+    var isEmpty: Bool { marks.isEmpty }
+
     /// The last steps of the files that begin as `head` says.
     func marks(of head: String) -> [ImportMark] { marks.filter { $0.file.hasPrefix(head + "-") } }
 
     /// Brings the steps to the disk where they are not there yet.
     mutating func save(_ layout: StoreLayout) throws(StoreError) {
         guard isChanged else { return }
+        try write(layout)
+        isChanged = false
+    }
+
+    /// Writes the steps down, whether or not that was done before.
+    func write(_ layout: StoreLayout) throws(StoreError) {
         var text = Self.head + "\n"
         for mark in marks {
             text += "\(mark.offset) \(String(mark.contentHash, radix: 16)) \(mark.events) \(mark.file)\n"
         }
         try FileBytes.replace(layout.imports, with: Array(text.utf8))
-        isChanged = false
     }
 }

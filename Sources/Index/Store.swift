@@ -43,6 +43,10 @@ package final class Store: Sendable {
         var nextSequence: UInt64 = 1
         /// Days with blocks that were committed after the day was last closed.
         var unclosed: Set<Day> = []
+        /// Days whose segment was written to since a backup last asked.
+        var changed: Set<Day> = []
+        /// Whether a backup has views of segments: closing a day would wait for its end.
+        var hasBackup = false
         var isUnsynced = false
         /// A commit has failed and is tried again soon: one attempt a second, however many blocks wait.
         var isRetrying = false
@@ -310,6 +314,7 @@ package final class Store: Sendable {
             state.withLock { state in
                 state.pending.removeFirst(run.count)
                 state.unclosed.insert(day)
+                state.changed.insert(day)
                 state.counters.blocks += UInt64(run.count)
                 state.counters.storedEvents += run.reduce(0) { $0 + UInt64($1.block.count) }
                 state.removeJournalFiles(layout)
@@ -337,12 +342,19 @@ package final class Store: Sendable {
     /// Commits all that waits now, and what is open of the days that pass.
     ///
     /// On the writer queue.
-    func commitOpenBlocks(_ isWanted: (Day) -> Bool = { _ in true }) throws {
-        var left = state.withLock { state in
+    func commitOpenBlocks(_ isWanted: (Day) -> Bool = { _ in true }) throws { _ = try cut(isWanted) }
+
+    /// The same, and says what there was beside it at that instant.
+    func cut(_ isWanted: (Day) -> Bool = { _ in true }) throws -> StoreCut {
+        var (left, cut) = state.withLock { state in
             state.pending += state.open.takeAll { isWanted($0.builder.day) }.map {
                 Pending(block: $0, holdsPlace: false)
             }
-            return state.pending.count
+            return (
+                state.pending.count,
+                StoreCut(
+                    nextSequence: state.nextSequence, held: Set(state.held.keys), imports: state.imports)
+            )
         }
         while left > 0 {
             let blocks = state.withLock { Array($0.pending.prefix(min(left, IndexLimits.blocksPerCommit))) }
@@ -355,6 +367,7 @@ package final class Store: Sendable {
             }
             left -= blocks.count
         }
+        return cut
     }
 
     /// The segments that are not archived, oldest day first.
@@ -398,7 +411,25 @@ package final class Store: Sendable {
     }
 
     /// Notes that the day's segment is not in its final form any more.
-    func noteChange(of day: Day) { state.withLock { _ = $0.unclosed.insert(day) } }
+    func noteChange(of day: Day) {
+        state.withLock { state in
+            state.unclosed.insert(day)
+            state.changed.insert(day)
+        }
+    }
+
+    /// Says that a backup is at work, or is not any more.
+    func setBackup(_ isAtWork: Bool) { state.withLock { $0.hasBackup = isAtWork } }
+
+    /// The days whose segments were written to since this was last called, and those that are likely to be next.
+    ///
+    /// Exact on the writer queue.
+    func takeChangedDays() -> (changed: Set<Day>, unclosed: Set<Day>) {
+        state.withLock { state in
+            defer { state.changed = [] }
+            return (state.changed, state.unclosed)
+        }
+    }
 
     // MARK: Time passes
 
@@ -468,7 +499,8 @@ package final class Store: Sendable {
             }
         }
         let closable = state.withLock { state in
-            state.unclosed.filter { day in day < today && !state.open.contains(day) }
+            state.hasBackup
+                ? [] : state.unclosed.filter { day in day < today && !state.open.contains(day) }
         }
         for day in closable.sorted() {
             let segment = state.withLock { $0.segment(day, layout) }

@@ -40,7 +40,8 @@ struct HelpTests {
     @Test(arguments: [
         "serve", "search", "tail", "stats", "hosts", "fields", "values", "status", "top", "doctor", "check",
         "config",
-        "import", "explain", "unparsed", "reparse", "parse", "grok", "test", "completion", "version",
+        "import", "backup", "restore", "explain", "unparsed", "reparse", "parse", "grok", "test",
+        "completion", "version",
     ])
     func `help shows examples before options, in 80 columns`(_ command: String) async throws {
         let help = try await CommandResult(["help", command], environment: ["COLUMNS": "80"])

@@ -52,7 +52,9 @@ struct StreamTests {
     @Test func `what a page of another site sends changes nothing`() async throws {
         let folder = try ScratchFolder()
         let server = try await Self.filled(folder, 3)
-        for target in ["/api/v1/reparse", "/api/v1/import?file=0-0&offset=0&last=1"] {
+        for target in [
+            "/api/v1/reparse", "/api/v1/backup?to=/x/y", "/api/v1/import?file=0-0&offset=0&last=1",
+        ] {
             let answer = try HTTPAnswer.of(
                 "POST", target, headers: ["Origin: https://evil.example"], body: "", port: server.http)
             #expect(answer.status == 403, "\(target): \(answer.text)")

@@ -127,7 +127,7 @@ extension DayUsage {
     init(of segment: Segment, in snapshot: StoreSnapshot?) throws {
         self.init(day: segment.day)
         let blocks = try snapshot?.blocks(of: segment) ?? segment.blocks()
-        for path in [segment.path, segment.path + "-wal"] {
+        for path in [segment.path, segment.path + "-wal", segment.linesPath].compactMap({ $0 }) {
             var state = stat()
             if unsafe stat(path, &state) == 0 { fileBytes += UInt64(max(0, state.st_size)) }
         }

@@ -36,6 +36,11 @@ final class AnswerChannel: Sendable {
         return false
     }
 
+    /// Hands on bytes that may as well be left out, and leaves them out while the reader is behind.
+    func offer(_ bytes: [UInt8]) {
+        if isWanted, room.wait(timeout: .now()) == .success { feed.yield(ByteBuffer(bytes: bytes)) }
+    }
+
     /// Nothing more comes.
     func finish() { feed.finish() }
 

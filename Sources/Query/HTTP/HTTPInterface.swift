@@ -84,6 +84,7 @@ package struct HTTPInterface: Sendable {
         router.post("/api/v1/reparse") { request, context in try await reparse(request, context) }
         router.get("/api/v1/archive") { _, _ in try await archives() }
         router.post("/api/v1/archive") { request, context in try await archive(request, context) }
+        router.post("/api/v1/backup") { request, context in try await backup(request, context) }
         router.get("/healthz") { _, _ in text("ok\n") }
         router.get("/readyz") { _, _ in ready() }
         router.get("/metrics") { _, _ in
@@ -92,7 +93,8 @@ package struct HTTPInterface: Sendable {
         refuse(
             [.put, .patch, .delete, .options], at: ["/api/v1/search", "/api/v1/import", "/api/v1/archive"],
             of: router)
-        refuse([.get, .put, .patch, .delete, .options], at: ["/api/v1/reparse"], of: router)
+        refuse(
+            [.get, .put, .patch, .delete, .options], at: ["/api/v1/reparse", "/api/v1/backup"], of: router)
         refuse(
             [.post, .put, .patch, .delete, .options],
             at: [

@@ -9,10 +9,12 @@ package struct WorkThreads: Sendable {
     let streams = NIOThreadPool(numberOfThreads: 8)
     /// Looks for new events, which take a moment.
     let tails = NIOThreadPool(numberOfThreads: 1)
-    /// Imports, one reparse, and one job on the archive.
-    let jobs = NIOThreadPool(numberOfThreads: 3)
+    /// Imports, one reparse, one backup, and one job on the archive.
+    let jobs = NIOThreadPool(numberOfThreads: 4)
     /// Whether a reparse is at work.
     let isReparsing = Flag()
+    /// Whether a backup is at work.
+    let isBackingUp = Flag()
     /// Whether a job is at work on the archive.
     let isArchiving = Flag()
 
