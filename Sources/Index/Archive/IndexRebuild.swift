@@ -17,12 +17,14 @@ extension Store {
     }
 
     /// Makes the index of a part from its lines alone, and puts it in the place of the old one, if there is one.
-    package func rebuildIndex(of part: ArchivePart) throws -> RebuiltIndex {
+    ///
+    /// - `headBytes`: encoded bytes of the largest column that the index keeps; nil is what segments have in heads.
+    package func rebuildIndex(of part: ArchivePart, headBytes: Int? = nil) throws -> RebuiltIndex {
         let path = archive.index(part) + PartWriter.temporarySuffix
         var result = RebuiltIndex(part: part)
         let index = try NewDatabase.open(path) { try ArchiveIndex.create(in: $0) }
         do {
-            try archive.index(part, into: index, path, &result)
+            try archive.index(part, into: index, path, headBytes ?? BlockCodec.smallBytes, &result)
             try NewDatabase.finish(index, path)
         } catch {
             try? index.close()
@@ -57,7 +59,8 @@ extension Store {
 
 extension ArchiveLayout {
     fileprivate func index(
-        _ part: ArchivePart, into index: DatabaseQueue, _ path: String, _ result: inout RebuiltIndex
+        _ part: ArchivePart, into index: DatabaseQueue, _ path: String, _ headBytes: Int,
+        _ result: inout RebuiltIndex
     ) throws {
         let file = try ArchiveFile(lines(part))
         var walk = MemberWalk(file)
@@ -68,7 +71,7 @@ extension ArchiveLayout {
         func finishBlock() throws {
             guard builder.count > 0 else { return }
             var compressor = ZstdCompressor()
-            var encoded = try BlockCodec.encode(builder.block, with: &compressor)
+            var encoded = try BlockCodec.encode(builder.block, with: &compressor, headBytes: headBytes)
             encoded.parts = []
             let info = BlockInfo(id: nextBlock, builder.block, timeTerms: encoded.timeTerms)
             let hosts = try PartEncoder.hosts(of: BlockReader(builder.block))

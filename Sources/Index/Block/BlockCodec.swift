@@ -22,7 +22,7 @@ enum BlockCodec {
     /// Raised with any change of the block format.
     static let version: UInt8 = 1
     /// A column of more bytes than this, or of more values, is a part of its own.
-    private static let smallBytes = 4_096
+    static let smallBytes = 4_096
     private static let smallValues = 256
 
     private enum Place {
@@ -30,9 +30,10 @@ enum BlockCodec {
         static let part: UInt8 = 1
     }
 
-    static func encode(_ block: Block, with compressor: inout ZstdCompressor) throws(StoreError)
-        -> EncodedBlock
-    {
+    /// - `headBytes`: a column of more encoded bytes is a part of its own.
+    static func encode(
+        _ block: Block, with compressor: inout ZstdCompressor, headBytes: Int = smallBytes
+    ) throws(StoreError) -> EncodedBlock {
         var head: [UInt8] = [version]
         var parts: [(column: Int, bytes: [UInt8])] = []
         var small: [UInt8] = []
@@ -45,7 +46,7 @@ enum BlockCodec {
             head.append((name.isSpan ? 0x80 : 0) | Alphabet(block.columns[index].values.bytes).rawValue)
             var encoded: [UInt8] = []
             ColumnCodec.encode(block.columns[index], rows: block.count, with: &compressor, to: &encoded)
-            if encoded.count <= smallBytes, block.columns[index].values.count <= smallValues {
+            if encoded.count <= min(headBytes, smallBytes), block.columns[index].values.count <= smallValues {
                 head.append(Place.head)
                 head.append(varint: UInt64(encoded.count))
                 small += encoded

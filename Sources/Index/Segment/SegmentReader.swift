@@ -30,6 +30,13 @@ package struct SegmentReader {
         }
     }
 
+    /// What would have to be expanded to read some archived blocks: members, and bytes of their text.
+    package func archivedText(of blocks: [Int64]) throws -> (members: Int, bytes: Int) {
+        guard isArchived else { return (0, 0) }
+        let members = try blocks.flatMap { try ArchiveIndex.members(of: $0, in: database) }
+        return (members.count, members.reduce(0) { $0 + $1.textBytes })
+    }
+
     /// The head of a block as it is stored.
     func head(of id: Int64) throws -> [UInt8] { try part(0, of: id) }
 

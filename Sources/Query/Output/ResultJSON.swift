@@ -36,6 +36,10 @@ package enum ResultJSON {
         json.number(work.blocks)
         json.key("blocks_read")
         json.number(work.blocksRead)
+        if !work.archives.isEmpty {
+            json.key("archives")
+            json.array { json in for volume in work.archives.sorted() { json.string("\(volume)") } }
+        }
         json.key("truncated")
         json.boolean(work.isTruncated)
         json.key("partial")

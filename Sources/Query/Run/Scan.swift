@@ -82,6 +82,7 @@ struct Scan {
     ) throws {
         var units = open
         for (number, reader) in readers.enumerated() {
+            if let volume = segments[number].part?.volume { work.archives.insert(volume) }
             let infos = snapshot.blocks(of: reader).filter {
                 $0.firstTime <= window.latest && $0.lastTime >= window.earliest
             }

@@ -1,3 +1,4 @@
+package import Index
 package import Parse
 
 /// One query with its window and its budget.
@@ -63,6 +64,8 @@ package struct SearchWork: Sendable {
     package var isTruncated = false
     /// Why the result is not whole; nil where it is.
     package var partial: String?
+    /// The volumes of the archive that the window reaches.
+    package var archives: Set<ArchiveVolume> = []
     /// The numbers of the events that were found, where those around them were asked for, too; else nil.
     package var hits: Set<UInt64>?
 
@@ -72,6 +75,7 @@ package struct SearchWork: Sendable {
         blocksRead += other.blocksRead
         matched += other.matched
         partial = partial ?? other.partial
+        archives.formUnion(other.archives)
     }
 
     /// Says that regular expressions could not decide about so many lines and values.

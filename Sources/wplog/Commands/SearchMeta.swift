@@ -15,11 +15,13 @@ struct SearchMeta: Decodable {
     var query: String?
     var tookMilliseconds: Int?
     var notes: [String]?
+    /// The volumes of the archive that were searched.
+    var archives: [String]?
     /// Why nothing was found.
     var reasons: [String]?
 
     private enum CodingKeys: String, CodingKey {
-        case matched, blocks, truncated, reason, from, to, query, notes, reasons
+        case matched, blocks, truncated, reason, from, to, query, notes, archives, reasons
         case blocksRead = "blocks_read"
         case tookMilliseconds = "took_ms"
     }
@@ -49,6 +51,7 @@ struct SearchMeta: Decodable {
         var summary = "\(window(zone)): \(Words.grouped(matched))\(truncated == true ? " or more" : "")"
         summary += matched == 1 ? " event" : " events"
         if let blocksRead, let blocks { summary += ", \(blocksRead) of \(blocks) blocks read" }
+        if let archives { summary += ", archive \(archives.joined(separator: " "))" }
         if let tookMilliseconds { summary += ", \(tookMilliseconds) ms" }
         return summary
     }

@@ -127,6 +127,16 @@ import Testing
     }
 }
 
+extension Store {
+    /// Moves some of the closed days into the archive; of some, the index keeps no column.
+    func archiveSome(_ random: inout SeededRandom) throws {
+        for day in try archivableDays(before: Day(number: .max)) where !random.once(in: 3) {
+            guard let part = try archive(day)?.part else { continue }
+            if random.once(in: 2) { _ = try rebuildIndex(of: part, headBytes: 0) }
+        }
+    }
+}
+
 /// A result of a kind that its query cannot have.
 struct Unexpected: Error {}
 
@@ -149,6 +159,7 @@ struct EventSet {
             // What stands in memory now becomes a block a day; what follows stays in memory.
             if events.count < (isSmall ? 10 : 60) {
                 store.closePastDays(at: LineBatch.received + 40 * Day.nanoseconds)
+                try store.archiveSome(&random)
             }
         }
     }

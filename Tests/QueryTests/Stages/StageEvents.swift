@@ -27,7 +27,10 @@ struct StageEvents {
             for event in batch.events {
                 events.append(NaiveFound(sequence: events.count + 1, event: NaiveEvent(event, in: batch)))
             }
-            if events.count < 32 { store.closePastDays(at: LineBatch.received + 40 * Day.nanoseconds) }
+            if events.count < 32 {
+                store.closePastDays(at: LineBatch.received + 40 * Day.nanoseconds)
+                try store.archiveSome(&random)
+            }
         }
     }
 
