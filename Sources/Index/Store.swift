@@ -183,7 +183,10 @@ package final class Store: Sendable {
         let segments = state.withLock { state in
             (state.archives[day] ?? []) + [state.segments[day]].compactMap { $0 }
         }
-        return try segments.compactMap { try $0.lastSequence() }.max()
+        return try segments.compactMap { segment in
+            // Without its index an archived day is not seen, and what the journal has of it stays in the store.
+            segment.part == nil ? try segment.lastSequence() : try? segment.lastSequence()
+        }.max()
     }
 
     /// Puts an event from the journal into its open block again, and commits the block when that fills it.

@@ -14,6 +14,8 @@ package enum StoreError: Error, CustomStringConvertible, Equatable {
     case newerFormat(found: Int, supported: Int)
     /// Another process writes here.
     case locked(path: String, pid: String)
+    /// What was asked for cannot be done; the text says why, and what can.
+    case refused(String)
     /// The store was told to stop, or lost its journal.
     case stopped(String)
 
@@ -28,6 +30,7 @@ package enum StoreError: Error, CustomStringConvertible, Equatable {
             "the data directory has format \(found), and this wplog knows up to \(supported): use a newer wplog"
         case .locked(let path, let pid):
             "\(path) is in use by process \(pid): stop it, or choose another directory with --data"
+        case .refused(let why): why
         case .stopped(let why): "the store takes no more events: \(why)"
         }
     }

@@ -39,7 +39,7 @@ extension Store {
             var result = RestoredDay(day: day)
             guard !parts.isEmpty else {
                 guard archivedDays().contains(day) else {
-                    throw StoreError.stopped("\(day) is not in the archive at \(archive.directory)")
+                    throw StoreError.refused("\(day) is not in the archive at \(archive.directory)")
                 }
                 result.wasRestored = true
                 return result
@@ -69,7 +69,7 @@ extension Store {
             }
             if isDone { return result }
         }
-        throw StoreError.stopped("\(day) changes while it is restored: try again later")
+        throw StoreError.refused("\(day) changes while it is restored: try again later")
     }
 }
 

@@ -18,12 +18,21 @@ package struct ArchivedDay: Sendable {
 extension Store {
     /// Days of the store that the archive can take: those before `end`, oldest first.
     ///
-    /// - `restored`: also those that were put back from the archive, to which they return.
+    /// What is open of them is committed, where this process may write.
+    /// - `restored`: also those that were put back from the archive, to which they return; but for those whose events were
+    ///   read again since, as the archive has these as they were.
     package func archivableDays(before end: Day, year: Int? = nil, restored: Bool = false) throws -> [Day] {
-        try liveSegments.filter { segment in
+        if !isReadOnly { try onWriter { try commitOpenBlocks { $0 < end } } }
+        return try liveSegments.filter { segment in
             guard segment.day < end, year == nil || segment.day.year == year else { return false }
-            return try restored || segment.restoredParts().isEmpty
+            let parts = try segment.restoredParts()
+            return parts.isEmpty || restored && !parts.contains(SegmentSchema.changed)
         }.map(\.day)
+    }
+
+    /// The years of which events are in the store, and not in the archive alone.
+    package var liveYears: Set<Int> {
+        Set(liveSegments.map(\.day.year) + snapshot().memory.map(\.day.year))
     }
 
     /// Moves one day into the archive.
@@ -58,7 +67,7 @@ extension Store {
             }
             work.abandon()
         }
-        throw StoreError.stopped("\(day) changes while it is archived: try again later")
+        throw StoreError.refused("\(day) changes while it is archived: try again later")
     }
 
     /// The parts that a segment was restored from, which count again when it goes.

@@ -67,8 +67,11 @@ extension ArchiveLayout {
         } catch let error as StoreError { note(lines, "\(error)") }
         if hasIndex(part) {
             report.bytes += FileBytes.size(index(part))
-            let errors = try Segment(part, in: self).integrityErrors()
-            for error in errors { note(index(part), error) }
+            do {
+                for error in try Segment(part, in: self).integrityErrors() { note(index(part), error) }
+            } catch {
+                note(index(part), "it cannot be read: wplog archive rebuild-index \(part.day)")
+            }
         } else {
             note(index(part), "the index is gone: wplog archive rebuild-index \(part.day)")
         }

@@ -1,9 +1,9 @@
 import Glibc
 
-/// Places at which a test may stop the process as a kill would: `WPLOG_FAULT=NAME[:HIT]` ends it when it comes to that
-/// place for the HIT-th time.
+/// Places at which a test may end the process as a kill would, or hold it so that the power can go.
 ///
-/// In debug builds alone.
+/// `WPLOG_FAULT=NAME[:HIT[:stop]]` ends it when it comes to that place for the HIT-th time, or stops it (SIGSTOP). In debug
+/// builds alone.
 enum FaultPoint {
     @inline(__always)
     static func reach(_ name: StaticString) {
@@ -20,6 +20,7 @@ enum FaultPoint {
         static let standard = FaultPlan()
         private let name: String
         private let hits: Mutex<Int>
+        private let signal: Int32
 
         private init?() {
             guard let text = unsafe getenv("WPLOG_FAULT") else { return nil }
@@ -27,6 +28,7 @@ enum FaultPoint {
             guard let first = parts.first else { return nil }
             name = String(first)
             hits = Mutex(parts.count > 1 ? Int(parts[1]) ?? 1 : 1)
+            signal = parts.count > 2 && parts[2] == "stop" ? SIGSTOP : SIGKILL
         }
 
         func reach(_ place: String) {
@@ -35,7 +37,7 @@ enum FaultPoint {
                 hits -= 1
                 return hits
             }
-            if left == 0 { kill(getpid(), SIGKILL) }
+            if left == 0 { kill(getpid(), signal) }
         }
     }
 #endif

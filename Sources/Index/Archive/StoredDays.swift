@@ -22,20 +22,32 @@ struct StoredDays {
             files[day, default: []].append(name)
         }
         for (day, names) in files {
-            for name in names.sorted() {
-                let path = "\(layout.days)/\(name)"
-                let segment = Segment(day: day, path: path, isReadOnly: isReadOnly)
-                if archives[day] != nil, try isArchived(segment) {
-                    if !isReadOnly { segment.drop() }
-                    continue
-                }
-                guard segments[day] == nil else {
-                    throw StoreError.damaged(
-                        "\(path) holds a day that another file holds as well, and no archive; move one of them away"
-                    )
-                }
-                segments[day] = segment
+            let found = names.sorted().map {
+                Segment(day: day, path: "\(layout.days)/\($0)", isReadOnly: isReadOnly)
             }
+            try take(found, of: day, isReadOnly: isReadOnly)
+        }
+    }
+
+    /// Chooses among the files of a day; what another place holds as well is taken away by who writes.
+    private mutating func take(_ found: [Segment], of day: Day, isReadOnly: Bool) throws {
+        var left = found
+        // A restored segment holds all that an older file has.
+        if found.count > 1, let restored = try found.first(where: { try !$0.restoredParts().isEmpty }) {
+            if !isReadOnly { for segment in found where segment !== restored { segment.drop() } }
+            left = [restored]
+        }
+        for segment in left {
+            if archives[day] != nil, try isArchived(segment) {
+                if !isReadOnly { segment.drop() }
+                continue
+            }
+            guard segments[day] == nil else {
+                throw StoreError.damaged(
+                    "\(segment.path) holds a day that another file holds as well, and no archive; move one of them away"
+                )
+            }
+            segments[day] = segment
         }
     }
 
@@ -45,7 +57,8 @@ struct StoredDays {
         var parts = archives[segment.day] ?? []
         parts.removeAll { restored.contains($0.part?.description ?? "") }
         archives[segment.day] = parts.isEmpty ? nil : parts
-        guard let last = try parts.compactMap({ try $0.lastSequence() }).max() else { return false }
+        // A part whose index cannot be read is not seen, and hides nothing.
+        guard let last = parts.compactMap({ try? $0.lastSequence() }).max() else { return false }
         // An empty segment is one whose first commit never came: late events are on their way into it.
         let wasEmpty = try segment.blocks().isEmpty
         segment.hide(through: last)

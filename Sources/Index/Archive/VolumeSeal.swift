@@ -24,7 +24,7 @@ extension ArchiveLayout {
     package func seal(
         _ volume: ArchiveVolume, now: Int64, progress: (_ done: Int, _ all: Int) -> Bool = { _, _ in true }
     ) throws -> VolumeReport {
-        guard !isSealed(volume) else { throw StoreError.stopped("\(volume) is sealed already") }
+        guard !isSealed(volume) else { throw StoreError.refused("\(volume) is sealed already") }
         try VolumeSums.update(self, volume)
         var isWhole = true
         let report = try verify(volume) { done, all in
@@ -32,7 +32,7 @@ extension ArchiveLayout {
             return isWhole
         }
         guard isWhole else {
-            throw StoreError.stopped("\(volume) was not verified to its end, and is not sealed")
+            throw StoreError.refused("\(volume) was not verified to its end, and is not sealed")
         }
         guard report.damage.isEmpty, report.parts > 0 else { return report }
         try writeSeal(volume, report, now: now)

@@ -54,3 +54,23 @@ struct VolumeSums {
         try FileBytes.replace(layout.sums(volume), with: text)
     }
 }
+
+extension ArchiveLayout {
+    /// Adds the sums of a volume's files that have none: a stop may have come before they were written.
+    package func completeSums(_ volume: ArchiveVolume) throws(StoreError) {
+        try VolumeSums.update(self, volume)
+    }
+
+    /// When the files of a volume last changed: nanoseconds since the Unix epoch; nil where that is not known.
+    package func lastChange(of volume: ArchiveVolume) -> Int64? {
+        var status = stat()
+        guard unsafe stat(sums(volume), &status) == 0 else { return nil }
+        let (time, overflow) = Int64(status.st_mtim.tv_sec).multipliedReportingOverflow(by: 1_000_000_000)
+        return overflow ? nil : time
+    }
+
+    /// Whether queries can use the index of a part.
+    package func hasReadableIndex(_ part: ArchivePart) -> Bool {
+        hasIndex(part) && (try? Segment(part, in: self).blocks()) != nil
+    }
+}

@@ -204,6 +204,7 @@ package final class Segment: Sendable {
                 try pool.write { database in
                     try SegmentWriter.remove(id, words: words, from: database)
                     try SegmentWriter.insert(encoded, info, into: database)
+                    try SegmentSchema.noteChange(in: database)
                 }
             } catch let error where !(error is StoreError) {
                 throw StoreError.database(path: path, reason: "\(error)")

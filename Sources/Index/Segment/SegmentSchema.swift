@@ -32,6 +32,14 @@ enum SegmentSchema {
         );
         """
 
+    static let changed = "changed"
+
+    /// Notes in a restored segment that it says something else than its archived parts.
+    static func noteChange(in database: Database) throws {
+        guard try database.tableExists("restored") else { return }
+        try database.execute(sql: "INSERT OR IGNORE INTO restored VALUES (?)", arguments: [changed])
+    }
+
     /// The `part.id` of a block's head (number 0) or of the part of column `number` − 1.
     static func partID(block: Int64, number: Int) -> Int64 { block << 16 | Int64(number) }
 
@@ -52,5 +60,7 @@ enum SegmentSchema {
     }
 
     /// In a segment that holds events of archived parts: which, by their descriptions.
+    ///
+    /// A row `changed` says that events were read again since: the archive has them as they were.
     static let restoredTable = "CREATE TABLE restored (part TEXT PRIMARY KEY) WITHOUT ROWID"
 }

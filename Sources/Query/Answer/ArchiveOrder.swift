@@ -32,19 +32,20 @@ package struct ArchiveOrder: Sendable {
         now: Int64
     ) throws(StoreError) {
         self.action = action
-        self.before = before
+        // Today is never over.
+        self.before = min(before, Day(containing: now))
         self.isDry = isDry
         self.takesRestored = takesRestored
         self.now = now
         year = which.count == 4 ? Int(which) : nil
         day = Day(which)
         guard which.isEmpty || year != nil || day != nil else {
-            throw .stopped("\"\(which.prefix(100))\" is no year and no day, such as 2012 or 2012-05-12")
+            throw .refused("\"\(which.prefix(100))\" is no year and no day, such as 2012 or 2012-05-12")
         }
         guard !which.isEmpty || action != .restore && action != .seal else {
-            throw .stopped("\(action.rawValue) needs a year\(action == .restore ? " or a day" : "")")
+            throw .refused("\(action.rawValue) needs a year\(action == .restore ? " or a day" : "")")
         }
-        guard day == nil || action != .seal else { throw .stopped("a seal is for a year, not for a day") }
+        guard day == nil || action != .seal else { throw .refused("a seal is for a year, not for a day") }
     }
 
     /// Does it.
@@ -103,14 +104,22 @@ package struct ArchiveOrder: Sendable {
 
     /// Seals the volumes of years that are over, of which nothing is left in the store.
     private func sealFinished(_ store: Store, _ lines: JobLines) throws -> Bool {
-        let live = Set(try store.archivableDays(before: Day(number: .max), restored: true).map(\.year))
+        let live = store.liveYears
         for volume in store.archive.volumes() where !store.archive.isSealed(volume) {
+            try store.archive.completeSums(volume)
             guard let end = Day("\(volume.year + 1)-01-01"), volume.year + 1 <= 9_999,
-                Day(containing: now).number - end.number >= Self.grace, !live.contains(volume.year)
+                Day(containing: now).number - end.number >= Self.grace, !live.contains(volume.year),
+                volume.number == 1 || isQuiet(volume, store)
             else { continue }
             guard try seal(volume, store, lines) else { return false }
         }
         return true
+    }
+
+    /// Whether nothing came to a volume for some time: late events seldom come alone.
+    private func isQuiet(_ volume: ArchiveVolume, _ store: Store) -> Bool {
+        guard let changed = store.archive.lastChange(of: volume) else { return false }
+        return Day(containing: now).number - Day(containing: changed).number >= Self.grace
     }
 
     private func seal(_ volume: ArchiveVolume, _ store: Store, _ lines: JobLines) throws -> Bool {
@@ -144,7 +153,7 @@ package struct ArchiveOrder: Sendable {
                 day.map { day in store.archive.parts(of: volume).contains { $0.day == day } } ?? true
             }
         guard !volumes.isEmpty || year == nil && day == nil else {
-            throw StoreError.stopped("nothing of that is in the archive at \(store.archive.directory)")
+            throw StoreError.refused("nothing of that is in the archive at \(store.archive.directory)")
         }
         return volumes
     }
@@ -171,9 +180,8 @@ package struct ArchiveOrder: Sendable {
     }
 
     private func seal(_ store: Store, _ lines: JobLines) throws {
-        let live = Set(try store.archivableDays(before: Day(number: .max), restored: true).map(\.year))
-        if let year, live.contains(year) {
-            throw StoreError.stopped(
+        if let year, store.liveYears.contains(year) {
+            throw StoreError.refused(
                 "days of \(year) are still in the store: wplog archive run --year \(year) moves them")
         }
         var count = 0
@@ -188,7 +196,7 @@ package struct ArchiveOrder: Sendable {
 
     private func rebuild(_ store: Store, _ lines: JobLines) throws {
         let parts = store.archivedParts(year: year, day: day)
-            .filter { year != nil || day != nil || !store.archive.hasIndex($0) }
+            .filter { year != nil || day != nil || !store.archive.hasReadableIndex($0) }
         var events = 0
         var damaged = 0
         for (number, part) in parts.enumerated() {
@@ -208,7 +216,7 @@ package struct ArchiveOrder: Sendable {
     private func restore(_ store: Store, _ lines: JobLines) throws {
         let days = day.map { [$0] } ?? store.archivedDays(year: year)
         guard !days.isEmpty else {
-            throw StoreError.stopped("nothing of that is in the archive at \(store.archive.directory)")
+            throw StoreError.refused("nothing of that is in the archive at \(store.archive.directory)")
         }
         var events = 0
         var damaged = 0

@@ -1,3 +1,5 @@
+import Index
+
 /// Takes the blocks of a scan and makes a result of them.
 protocol Collector: SendableMetatype {
     /// Whether a block with events of these times can still change the result.
@@ -11,11 +13,14 @@ protocol Collector: SendableMetatype {
     mutating func endDay() throws
     /// Whether a second one of these would be of use for the blocks that are left.
     var canShare: Bool { get }
+    /// Takes an archived block for lost, if it can do without; false where the scan has to begin again without it.
+    mutating func loses(_ damage: StoreError) -> Bool
     /// Takes over what another one has collected; its blocks are closed.
     mutating func merge(_ other: Self)
 }
 
 extension Collector {
+    mutating func loses(_ damage: StoreError) -> Bool { false }
     var canShare: Bool { true }
     mutating func wants(_ times: ClosedRange<Int64>) -> Bool { true }
     mutating func release() throws {}

@@ -25,6 +25,8 @@ struct EventStream: Collector {
     private var open = 0
     private let body: @Sendable (BlockReader, Int) throws -> Bool
     private(set) var isOver = false
+    /// What could not be read of an archive: what was handed on cannot be taken back, so the rest follows.
+    private(set) var damage: String?
 
     /// - `body`: takes an event; false ends the stream.
     init(_ body: @escaping @Sendable (BlockReader, Int) throws -> Bool) { self.body = body }
@@ -60,11 +62,21 @@ struct EventStream: Collector {
 
     mutating func endDay() throws { try emit(before: nil) }
 
+    mutating func loses(_ damage: StoreError) -> Bool {
+        guard case .unreadableBlock = damage else { return false }
+        self.damage = self.damage ?? "\(damage)"
+        return true
+    }
+
     /// Hands on all events before a time; all there are for nil.
     private mutating func emit(before end: Int64?) throws {
         while !isOver, let first = cursors.first, end.map({ first.times[first.place] < $0 }) ?? true {
             let wasOpen = first.match.isOpen
-            isOver = try !body(try first.match.reader(), Int(first.rows[first.place]))
+            do {
+                isOver = try !body(try first.match.reader(), Int(first.rows[first.place]))
+            } catch let error as StoreError {
+                guard loses(error) else { throw error }
+            }
             if !wasOpen { open += 1 }
             cursors[0].place += 1
             if cursors[0].place == first.rows.count {

@@ -62,7 +62,7 @@ struct QueryRun {
     ///
     /// Only where the pipeline is a stream.
     mutating func stream(_ body: @escaping @Sendable (BlockReader, Int) throws -> Bool) throws {
-        _ = try scan(isAscending: true) { EventStream(body) }
+        note(try scan(isAscending: true) { EventStream(body) }.damage)
     }
 
     /// Whether the query itself says how many of the newest events it wants.

@@ -60,8 +60,9 @@ struct Scan {
             let open = memory[day] ?? []
             try Self.read(parts[...]) { readers in
                 try scan(parts, readers, open, &collector, &work, make)
+                // While the views are there: the collector reads what it keeps.
+                try collector.endDay()
             }
-            try collector.endDay()
         }
         return collector
     }
@@ -160,21 +161,30 @@ struct Scan {
                 return
             }
             work.blocksRead += 1
-            switch unit {
-            case .memory(let block, _):
-                try match({ BlockReader(block) }, needsTimes: true, &work, &collector)
-            case .stored(let info, let number):
-                let segment = segments[number]
-                let isInside = info.firstTime >= window.earliest && info.lastTime <= window.latest
-                if isInside, test.isEverything {
-                    work.matched += UInt64(info.events)
-                    try collector.add(
-                        MatchedBlock(rows: RowSet(all: info.events), span: unit.times, nil) {
-                            try segment.block(info.id)
-                        })
-                } else {
-                    try match({ try segment.block(info.id) }, needsTimes: !isInside, &work, &collector)
-                }
+            do { try take(unit, segments, &collector, &work) } catch let error as StoreError {
+                guard collector.loses(error) else { throw error }
+            }
+        }
+    }
+
+    /// Opens a block, and hands its matching events on.
+    private func take(
+        _ unit: Unit, _ segments: [SegmentReader], _ collector: inout some Collector, _ work: inout SearchWork
+    ) throws {
+        switch unit {
+        case .memory(let block, _):
+            try match({ BlockReader(block) }, needsTimes: true, &work, &collector)
+        case .stored(let info, let number):
+            let segment = segments[number]
+            let isInside = info.firstTime >= window.earliest && info.lastTime <= window.latest
+            if isInside, test.isEverything {
+                work.matched += UInt64(info.events)
+                try collector.add(
+                    MatchedBlock(rows: RowSet(all: info.events), span: unit.times, nil) {
+                        try segment.block(info.id)
+                    })
+            } else {
+                try match({ try segment.block(info.id) }, needsTimes: !isInside, &work, &collector)
             }
         }
     }
