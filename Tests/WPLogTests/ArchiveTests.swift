@@ -26,7 +26,7 @@ struct ArchiveTests {
     @Test func `the same query gives the same lines before, in and after the archive`() async throws {
         let folder = try ScratchFolder()
         let server = try await Self.filled(folder)
-        let queries = ["number", "/status=201/ host:h1", "* | count by host, level", "/number 1[0-9]+ /"]
+        let queries = ["number", "/status=20[1]/ host:h1", "* | count by host, level", "/number 1[0-9]+ /"]
         func answers() async throws -> [String] {
             var answers: [String] = []
             for query in queries {
@@ -34,7 +34,8 @@ struct ArchiveTests {
                     try await CommandResult(["search", query, "--data", server.data] + Self.question).output)
             }
             answers.append(
-                try await CommandResult(["search", "*", "--data", server.data, "--since", "2000", "--all"]).output)
+                try await CommandResult(["search", "*", "--data", server.data, "--since", "2000", "--all"])
+                    .output)
             return answers
         }
         let before = try await answers()
@@ -84,8 +85,11 @@ struct ArchiveTests {
         let search = try await CommandResult(["search", "number", "--data", server.data] + Self.question)
         #expect(
             search.code == 4 && search.error.contains("damaged archive"), "\(search.code) \(search.error)")
-        let stream = try await CommandResult(["search", "number", "--data", server.data, "--since", "2000", "--all"])
-        #expect(stream.code == 4 && stream.error.contains("damaged archive"), "\(stream.code) \(stream.error)")
+        let stream = try await CommandResult([
+            "search", "number", "--data", server.data, "--since", "2000", "--all",
+        ])
+        #expect(
+            stream.code == 4 && stream.error.contains("damaged archive"), "\(stream.code) \(stream.error)")
         let count = try await CommandResult(["search", "* | count", "--data", server.data] + Self.question)
         #expect(count.code == 0 && count.output.contains("300"), "what the index knows needs no lines")
         try whole.write(to: URL(filePath: file))
