@@ -25,9 +25,9 @@ struct ArchiveListCommand: AsyncParsableCommand {
         var days: UInt64
         var members: UInt64
         var events: UInt64
-        var raw_bytes: UInt64
-        var lines_bytes: UInt64
-        var index_bytes: UInt64
+        var rawBytes: UInt64
+        var linesBytes: UInt64
+        var indexBytes: UInt64
         var first: String?
         var last: String?
         var hosts: [String: UInt64]
@@ -46,7 +46,7 @@ struct ArchiveListCommand: AsyncParsableCommand {
             bytes = ArchiveOrder.list(try settings.openStore(try settings.parser(), isReadOnly: true))
         }
         if json { return try Output.write(bytes) }
-        guard let list = try? JSONDecoder().decode(List.self, from: Data(bytes)) else {
+        guard let list = try? ArchiveProgress.decoder.decode(List.self, from: Data(bytes)) else {
             throw ExitCode.unreachable("the server's list of archives cannot be read: another version?")
         }
         try Output.write(Array(Self.text(list).utf8))
@@ -62,13 +62,13 @@ struct ArchiveListCommand: AsyncParsableCommand {
         text +=
             "YEAR     STATE   DAYS         EVENTS      LINES    ARCHIVE  RATIO  FROM … TO                  HOSTS\n"
         for volume in list.volumes {
-            let bytes = volume.lines_bytes + volume.index_bytes
-            let ratio = bytes == 0 ? 0 : Double(volume.raw_bytes) / Double(bytes)
+            let bytes = volume.linesBytes + volume.indexBytes
+            let ratio = bytes == 0 ? 0 : Double(volume.rawBytes) / Double(bytes)
             let hosts = volume.hosts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
             let more = hosts.count > 3 ? " +\(hosts.count - 3)" : ""
             text += Words.padded(volume.volume, 8) + " " + (volume.sealed ? "sealed" : "open  ")
             text += Words.right(Words.grouped(volume.days), 6) + Words.right(Words.grouped(volume.events), 15)
-            text += Words.right(Words.size(volume.raw_bytes), 11) + Words.right(Words.size(bytes), 11)
+            text += Words.right(Words.size(volume.rawBytes), 11) + Words.right(Words.size(bytes), 11)
             text += Words.right(Words.rate(ratio), 7)
             text += "  \(volume.first?.prefix(10) ?? "") … \(volume.last?.prefix(10) ?? "")  "
             text += hosts.prefix(3).joined(separator: " ") + more + "\n"

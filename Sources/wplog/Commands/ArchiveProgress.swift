@@ -17,10 +17,10 @@ struct ArchiveProgress {
         var day: String
         var part: String?
         var events: UInt64?
-        var raw_bytes: UInt64?
-        var segment_bytes: UInt64?
-        var lines_bytes: UInt64?
-        var index_bytes: UInt64?
+        var rawBytes: UInt64?
+        var segmentBytes: UInt64?
+        var linesBytes: UInt64?
+        var indexBytes: UInt64?
     }
 
     private struct Volume: Decodable {
@@ -49,9 +49,16 @@ struct ArchiveProgress {
     private var volumes: [Volume] = []
     private var bar = ProgressBar()
 
+    /// Keys are written with underscores.
+    static let decoder: JSONDecoder = {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return decoder
+    }()
+
     /// Takes one line of JSON.
     mutating func take(_ bytes: [UInt8]) {
-        guard let line = try? JSONDecoder().decode(Line.self, from: Data(bytes)) else { return }
+        guard let line = try? Self.decoder.decode(Line.self, from: Data(bytes)) else { return }
         if let result = line.result { self.result = result }
         if let error = line.error { self.error = error }
         if let damage = line.damage { self.damage.append(damage) }
@@ -85,8 +92,8 @@ struct ArchiveProgress {
         var text = ""
         for day in days {
             text += day.day
-            if let events = day.events, let raw = day.raw_bytes, let lines = day.lines_bytes {
-                let bytes = lines + (day.index_bytes ?? 0)
+            if let events = day.events, let raw = day.rawBytes, let lines = day.linesBytes {
+                let bytes = lines + (day.indexBytes ?? 0)
                 text +=
                     "  \(Words.count(events, "event")), \(Words.size(raw)) of lines in \(Words.size(bytes))"
                 if events > 0 { text += " (\(Words.rate(Double(bytes) / Double(events))) B an event)" }
