@@ -32,7 +32,7 @@ let package = Package(
             name: "Index", dependencies: ["Parse", "CZstd"],
             exclude: [
                 "Archive", "Backup", "DirectoryLock.swift", "Files/FileDigest.swift", "OpenBlocks.swift",
-                "Recovery.swift", "Reparse", "Segment",
+                "Purge", "Recovery.swift", "Reparse", "Retention", "Segment",
                 "Store.swift",
                 "StoreSnapshot.swift", "StoreStatus.swift",
             ],
@@ -41,8 +41,8 @@ let package = Package(
             name: "Query", dependencies: ["Parse"],
             exclude: [
                 "Answer", "EventLookup.swift", "HTTP", "Output", "Plan", "PreparedQuery.swift",
-                "QueryEngine.swift",
-                "Run",
+                "Purge", "QueryEngine.swift",
+                "Retention", "Run",
             ],
             swiftSettings: strict),
         .target(name: "FuzzSupport", swiftSettings: strict),

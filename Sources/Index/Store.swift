@@ -413,6 +413,34 @@ package final class Store: Sendable {
         }
     }
 
+    /// Writes all events into segments, and lets go of the journal files that hold any of them; false where lines that
+    /// wait for others keep one.
+    ///
+    /// On the writer queue.
+    /// - `end`: events from this number on came later.
+    func emptyJournal(before end: UInt64) throws -> Bool {
+        try state.withLock { state in try state.journal?.begin(state.nextSequence) }
+        try commitOpenBlocks()
+        let isDone = state.withLock { state -> Bool in
+            state.removeJournalFiles(layout)
+            return state.journal?.files.first ?? 0 > end || state.journal?.isEmpty ?? false
+        }
+        // The names that are left say which numbers were given, also where the newest events go.
+        try FileBytes.syncFolder(of: layout.journal + "/")
+        return isDone
+    }
+
+    /// Puts a segment that was written anew in the place of another one; nil where no event is left.
+    ///
+    /// On the writer queue.
+    func exchange(_ segment: Segment, for fresh: Segment?) {
+        state.withLock { state in
+            state.segments[segment.day] = fresh
+            if fresh == nil { state.unclosed.remove(segment.day) } else { state.unclosed.insert(segment.day) }
+        }
+        segment.leave()
+    }
+
     /// Notes that the day's segment is not in its final form any more.
     func noteChange(of day: Day) {
         state.withLock { state in

@@ -8,6 +8,8 @@ import Glibc
 ///     DIR/imports             how far files have been imported, a line each
 ///     DIR/ballast             takes room, and is let go of when the disk is full
 ///     DIR/days/<day>.sqlite   one segment a UTC day, 2026-11-21.sqlite
+///     DIR/audit.log           what was deleted for good, a line of JSON each
+///     DIR/retention           days whose events were deleted by rules, a line each
 ///     DIR/days/<day>.2.sqlite the same day's, where the first was archived and somebody still reads it
 ///     DIR/archive/            archived days, unless the settings name another place; see ArchiveLayout
 package struct StoreLayout: Sendable {
@@ -35,6 +37,8 @@ package struct StoreLayout: Sendable {
     package var imports: String { directory + "/imports" }
     package var archive: String { directory + "/archive" }
     package var ballast: String { directory + "/ballast" }
+    package var audit: String { directory + "/audit.log" }
+    package var retention: String { directory + "/retention" }
 
     package func segment(_ day: Day, number: Int = 1) -> String {
         number == 1 ? "\(days)/\(day).sqlite" : "\(days)/\(day).\(number).sqlite"

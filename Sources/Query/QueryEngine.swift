@@ -110,10 +110,16 @@ package struct QueryEngine: Sendable {
         where filter: Filter, window: TimeSpan, with parser: consuming LineParser, dryRun: Bool = false,
         progress: (_ done: Int, _ all: Int) -> Bool = { _, _ in true }
     ) throws -> ReparseCount {
+        try store.reparse(
+            Self.choice(filter, window: window), with: parser, dryRun: dryRun, progress: progress)
+    }
+
+    /// The events that `filter` and `window` let through, for work on what is stored.
+    static func choice(_ filter: Filter, window: TimeSpan) -> EventChoice {
         let predicate = Predicate(filter)
         let plan = BlockPlan(filter)
         let window = window.intersection(filter.timeHull)
-        let choice = EventChoice(
+        return EventChoice(
             days: { Scan.overlaps($0, window) },
             blocks: { blocks, view in
                 var chosen = try plan.candidates(among: blocks, in: view)
@@ -124,6 +130,12 @@ package struct QueryEngine: Sendable {
                 return chosen
             },
             events: { try predicate.rows(of: $0, among: try $0.rows(in: window)) })
-        return try store.reparse(choice, with: parser, dryRun: dryRun, progress: progress)
+    }
+
+    /// Reads the query of a rule that holds for good: any field may come, and its times are not those of today.
+    package func filter(ofRule text: String) throws(QueryError) -> Filter {
+        let query = try Query.parse(text, QueryContext(fields: { _ in .open }, saved: saved))
+        try query.refuseStages(text)
+        return query.filter
     }
 }

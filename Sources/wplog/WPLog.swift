@@ -30,7 +30,8 @@ struct WPLog: AsyncParsableCommand {
                 name: "Run",
                 subcommands: [
                     Serve.self, Status.self, Top.self, Doctor.self, CheckCommand.self, ConfigCommand.self,
-                    ImportCommand.self, ArchiveCommand.self, BackupCommand.self, RestoreCommand.self,
+                    ImportCommand.self, ArchiveCommand.self, RetentionCommand.self, PurgeCommand.self,
+                    BackupCommand.self, RestoreCommand.self,
                 ]),
             CommandGroup(
                 name: "See how lines are read",

@@ -17,6 +17,9 @@ struct ConfigTests {
                 zone          UTC                    file \(file):2
                 patterns      -                      default
                 searches      /etc/wplog/searches.d  default
+                hot_days      30                     default
+                hot_size      off                    default
+                archive_keep  off                    default
                 disk_reserve  auto                   default
                 disk_ballast  64MiB                  default
 

@@ -52,19 +52,25 @@ extension Store {
                 copy.abandon()
                 return nil
             }
-            try copy.finish(restored: parts.compactMap(\.part))
+            try copy.finish(restored: parts.compactMap(\.part), insteadOf: live)
             FaultPoint.reach("restore-written")
             let isDone = try onWriter {
                 let now = liveSegments.first { $0.day == day }
                 guard now === live, try now?.change.version == change?.version,
-                    try now?.change.blocks == change?.blocks
+                    try now?.change.blocks == change?.blocks,
+                    parts.allSatisfy({ part in archivedSegments.contains { $0 === part } })
                 else { return false }
                 let name = layout.newSegment(day)
                 guard unsafe rename(path, name) == 0 else { throw StoreError.system("rename", path) }
                 try FileBytes.syncFolder(of: name)
                 FaultPoint.reach("restore-named")
-                restore(Segment(day: day, path: name, isReadOnly: false), insteadOf: parts)
-                live?.drop()
+                let fresh = Segment(day: day, path: name, isReadOnly: false)
+                restore(fresh, insteadOf: parts)
+                if let live {
+                    try SegmentClaims.supersede(live)
+                    try SegmentClaims.forget(in: fresh)
+                    live.leave()
+                }
                 return true
             }
             if isDone { return result }
@@ -124,8 +130,10 @@ struct SegmentCopy {
     /// Brings it to the disk.
     ///
     /// - `restored`: the archived parts whose events it holds.
-    func finish(restored: [ArchivePart]) throws(StoreError) {
+    /// - `live`: the segment in whose place it stands.
+    func finish(restored: [ArchivePart], insteadOf live: Segment? = nil) throws(StoreError) {
         try NewDatabase.write(database, path) { database in
+            if let live { try SegmentClaims.replace(live.path, in: database) }
             guard !restored.isEmpty else { return }
             try database.execute(sql: SegmentSchema.restoredTable)
             for part in restored {

@@ -218,7 +218,6 @@ extension ArchiveLayout {
     /// The name for what is archived of a day next.
     func newPart(_ day: Day) -> ArchivePart {
         let volume = openVolume(day.year)
-        let last = parts(of: volume).filter { $0.day == day }.map(\.number).max() ?? 0
-        return ArchivePart(volume, day, number: last + 1)
+        return ArchivePart(volume, day, number: nextNumber(day, in: volume))
     }
 }

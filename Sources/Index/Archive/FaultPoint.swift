@@ -8,9 +8,15 @@ enum FaultPoint {
     @inline(__always)
     static func reach(_ name: StaticString) {
         #if DEBUG
+            watcher?("\(name)")
             FaultPlan.standard?.reach("\(name)")
         #endif
     }
+
+    #if DEBUG
+        /// What a test does at each place, such as keep a copy of what a stop would leave.
+        @TaskLocal static var watcher: (@Sendable (String) -> Void)?
+    #endif
 }
 
 #if DEBUG

@@ -12,19 +12,23 @@ struct StoredDays {
     init(_ layout: StoreLayout, _ archive: ArchiveLayout, isReadOnly: Bool) throws {
         for volume in archive.volumes() {
             if !isReadOnly { Self.removeLeftovers(archive.path(volume)) }
-            for part in archive.parts(of: volume) where archive.hasIndex(part) {
+            for part in archive.currentParts(of: volume, isReadOnly: isReadOnly) where archive.hasIndex(part)
+            {
                 archives[part.day, default: []].append(Segment(part, in: archive))
             }
+            if !isReadOnly, archive.isChanging(volume) { try archive.endChange(volume) }
         }
+        if !isReadOnly { Self.removeLeftovers(layout.days, isArchive: false) }
         var files: [Day: [String]] = [:]
         for name in FileBytes.names(in: layout.days) {
             guard let day = layout.day(ofSegmentFile: name) else { continue }
             files[day, default: []].append(name)
         }
         for (day, names) in files {
-            let found = names.sorted().map {
-                Segment(day: day, path: "\(layout.days)/\($0)", isReadOnly: isReadOnly)
-            }
+            let found = try SegmentClaims.current(
+                names.sorted().map {
+                    Segment(day: day, path: "\(layout.days)/\($0)", isReadOnly: isReadOnly)
+                }, isReadOnly: isReadOnly)
             try take(found, of: day, isReadOnly: isReadOnly)
         }
     }
@@ -66,10 +70,12 @@ struct StoredDays {
     }
 
     /// Takes away what a stop left unfinished: files without their final names, and indexes without lines.
-    private static func removeLeftovers(_ folder: String) {
+    ///
+    /// - `isArchive`: whether the folder is a volume.
+    private static func removeLeftovers(_ folder: String, isArchive: Bool = true) {
         let names = Set(FileBytes.names(in: folder))
         for name in names {
-            let base = name.hasSuffix(".sqlite") ? String(name.dropLast(7)) : nil
+            let base = isArchive && name.hasSuffix(".sqlite") ? String(name.dropLast(7)) : nil
             let isUnfinished =
                 name.contains(PartWriter.temporarySuffix)
                 || base.map { !names.contains($0 + ".ndjson.gz") } ?? false

@@ -50,3 +50,12 @@ import Glibc
         }
     }
 }
+
+extension FileDigest {
+    /// The sum of some bytes.
+    package static func of(_ bytes: [UInt8]) -> String {
+        var digest = FileDigest()
+        unsafe bytes.withUnsafeBytes { unsafe digest.update($0) }
+        return digest.hex()
+    }
+}

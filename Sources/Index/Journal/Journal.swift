@@ -82,6 +82,9 @@ struct Journal: ~Copyable {
         removeFiles(before: nextSequence)
     }
 
+    /// Whether there is one file, with nothing in it.
+    var isEmpty: Bool { files.count == 1 && file.size <= Self.magic.count }
+
     /// Begins a new file, whose name says which number comes next.
     mutating func begin(_ nextSequence: UInt64) throws(StoreError) { try rotate(nextSequence) }
 

@@ -65,13 +65,8 @@ package final class Segment: Sendable {
     }
 
     deinit {
-        state.withLock { state in
-            state.database = nil
-            guard state.isDropped else { return }
-            for name in [path, path + "-wal", path + "-shm"] + [linesPath].compactMap({ $0 }) {
-                _ = unsafe unlink(name)
-            }
-        }
+        state.withLock { $0.database = nil }
+        removeFiles()
     }
 
     /// Leaves out what is archived as well.
@@ -84,6 +79,40 @@ package final class Segment: Sendable {
 
     /// Takes the files away as soon as no query uses them any more.
     func drop() { state.withLock { $0.isDropped = true } }
+
+    /// As `drop`; who has begun to copy the segment finds that it has changed.
+    func leave() {
+        state.withLock { state in
+            state.isDropped = true
+            state.version &+= 1
+        }
+    }
+
+    /// Takes the files of a dropped segment away now.
+    func removeFiles() {
+        state.withLock { state in
+            guard state.isDropped else { return }
+            state.isDropped = false
+            state.database = nil
+            // The lines first: an index without lines is nothing.
+            for name in [linesPath].compactMap({ $0 }) + [path, path + "-wal", path + "-shm"] {
+                _ = unsafe unlink(name)
+            }
+        }
+    }
+
+    /// Runs `body` in a transaction, which is on disk when this returns.
+    ///
+    /// On the writer queue.
+    func write(_ body: (Database) throws -> Void) throws {
+        guard let pool = try state.withLock({ state in try open(&state) }) as? DatabasePool, !isReadOnly
+        else {
+            throw StoreError.stopped("\(path) is open for reading only")
+        }
+        do { try pool.write { try body($0) } } catch let error where !(error is StoreError) {
+            throw StoreError.database(path: path, reason: "\(error)")
+        }
+    }
 
     /// The committed blocks, oldest first.
     package func blocks() throws -> [BlockInfo] {

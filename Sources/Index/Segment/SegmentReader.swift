@@ -41,12 +41,18 @@ package struct SegmentReader {
     func head(of id: Int64) throws -> [UInt8] { try part(0, of: id) }
 
     private func part(_ number: Int, of id: Int64) throws -> [UInt8] {
+        guard let part = try storedPart(number, of: id) else {
+            throw StoreError.damaged("part \(number) of block \(id) is missing in \(segment.path)")
+        }
+        return part
+    }
+
+    /// A part of a block as it is stored; nil where the block has no such part.
+    func storedPart(_ number: Int, of id: Int64) throws -> [UInt8]? {
         let statement = try database.cachedStatement(sql: "SELECT data FROM part WHERE id = ?")
         let rows = try Row.fetchCursor(
             statement, arguments: [SegmentSchema.partID(block: id, number: number)])
-        guard let row = try rows.next() else {
-            throw StoreError.damaged("part \(number) of block \(id) is missing in \(segment.path)")
-        }
+        guard let row = try rows.next() else { return nil }
         return try row.withUnsafeData(atIndex: 0) { [UInt8]($0 ?? Data()) }
     }
 

@@ -1,5 +1,6 @@
 import HTTPTypes
 package import Hummingbird
+package import Index
 import NIOCore
 import NIOPosix
 package import Parse
@@ -32,6 +33,10 @@ package struct HTTPInterface: Sendable {
         package var importMarks: @Sendable (String) -> [ImportMark]
         /// Takes a part of a file.
         package var importPart: @Sendable (ImportPart) throws(ImportPart.Refusal) -> ImportPart.Answer
+        /// Stores an event of the program's own: its message id, and what it says.
+        package var note: @Sendable (_ id: String, _ message: String) -> Void = { _, _ in }
+        /// How long events are kept, as the settings say now.
+        package var retention: @Sendable () throws -> RetentionRules = { RetentionRules() }
 
         package init(
             isStopping: @escaping @Sendable () -> Bool, unreadiness: @escaping @Sendable () -> String?,
@@ -85,6 +90,8 @@ package struct HTTPInterface: Sendable {
         router.get("/api/v1/archive") { _, _ in try await archives() }
         router.post("/api/v1/archive") { request, context in try await archive(request, context) }
         router.post("/api/v1/backup") { request, context in try await backup(request, context) }
+        router.post("/api/v1/purge") { request, context in try await purge(request, context) }
+        router.post("/api/v1/retention") { request, context in try await retention(request, context) }
         router.get("/healthz") { _, _ in text("ok\n") }
         router.get("/readyz") { _, _ in ready() }
         router.get("/metrics") { _, _ in
@@ -95,6 +102,8 @@ package struct HTTPInterface: Sendable {
             of: router)
         refuse(
             [.get, .put, .patch, .delete, .options], at: ["/api/v1/reparse", "/api/v1/backup"], of: router)
+        refuse(
+            [.get, .put, .patch, .delete, .options], at: ["/api/v1/purge", "/api/v1/retention"], of: router)
         refuse(
             [.post, .put, .patch, .delete, .options],
             at: [

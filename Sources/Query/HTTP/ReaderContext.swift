@@ -11,6 +11,9 @@ package struct ReaderContext: RequestContext {
         connection = source.channel
     }
 
+    /// The address that the request came from; nil where nobody knows.
+    var address: String? { connection.remoteAddress?.ipAddress }
+
     /// Hangs up.
     func close() { connection.close(promise: nil) }
 

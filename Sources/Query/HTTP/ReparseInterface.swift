@@ -57,11 +57,7 @@ package struct ReparseOrder: Sendable {
         _ text: String, window: TimeSpan, times: TimeExpression, isDry: Bool, engine: QueryEngine
     ) throws(QueryError) {
         let query = try engine.read(text, window: window, times: times).query
-        guard query.stages.isEmpty else {
-            throw QueryError(
-                .badValue, "a selection of events has no stages", at: 0..<text.utf8.count,
-                hint: "leave out what stands behind |")
-        }
+        try query.refuseStages(text)
         filter = query.filter
         self.window = window
         self.isDry = isDry

@@ -65,7 +65,7 @@ struct SearchParameters {
             fields: fields, template: template)
     }
 
-    private static func form(
+    static func form(
         of request: Request, _ body: RequestBody
     ) async throws -> [(key: String, value: String)] {
         let form = "application/x-www-form-urlencoded"
@@ -80,7 +80,7 @@ struct SearchParameters {
     /// The values of a form, in the order of their names.
     ///
     /// A plus is a space, in a URL as in a body.
-    private static func form(_ text: String) throws(APIError) -> [(key: String, value: String)] {
+    static func form(_ text: String) throws(APIError) -> [(key: String, value: String)] {
         // The decoder ignores a part without a value, and would read JSON as a form with nothing in it.
         if let part = text.split(separator: "&").first(where: { !$0.contains("=") }) {
             throw badForm("\"\(part.prefix(100))\" is no NAME=VALUE")

@@ -18,6 +18,9 @@ package struct WorkThreads: Sendable {
     /// Whether a job is at work on the archive.
     let isArchiving = Flag()
 
+    /// Whether events are being deleted, by a query or by rules.
+    let isPurging = Flag()
+
     package init() {}
 
     package func start() { for pool in all { pool.start() } }

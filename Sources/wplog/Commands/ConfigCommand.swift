@@ -38,6 +38,9 @@ struct ConfigShow: AsyncParsableCommand {
         for format in values.file.formats {
             text += "\(Words.padded("format", 14))\(format.name)  file \(format.place)\n"
         }
+        for rule in values.file.retention {
+            text += "\(Words.padded("retention", 14))\(rule.keep)  file \(rule.place)\n"
+        }
         if !values.file.exists { text += "there is no settings file \(values.file.path)\n" }
         try Output.write(Array(text.utf8))
     }
@@ -59,6 +62,7 @@ struct ConfigCheck: AsyncParsableCommand {
         let values = try place.values()
         let settings = try Settings(values)
         _ = try settings.formats()
+        try settings.retention.check(values.file)
         // As the server asks for it: what is missing by name is a mistake, the default may be missing.
         let isNamed = values[.searches].origin != .standard
         let searches = try SavedSearches(settings.searches, mustExist: isNamed)

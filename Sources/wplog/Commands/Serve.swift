@@ -45,12 +45,15 @@ struct Serve: AsyncParsableCommand {
             valueName: "SIZE"))
     var diskBallast: String?
 
+    @OptionGroup var retention: RetentionOptions
+
     mutating func run() async throws {
-        let flags = [
+        let own = [
             Setting.syslogUDP.key: syslogUDP, Setting.syslogTCP.key: syslogTCP, Setting.http.key: http,
             Setting.zone.key: zone, Setting.patterns.key: patterns,
             Setting.diskReserve.key: diskReserve, Setting.diskBallast.key: diskBallast,
         ]
+        let flags = own.merging(retention.flags) { first, _ in first }
         let (data, config) = (place.data, place.config)
         let read: @Sendable () throws -> Settings = { try PlaceOptions.settings(flags, data, config) }
         try await Server(settings: try read(), reread: read).run()

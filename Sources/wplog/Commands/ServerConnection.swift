@@ -63,9 +63,17 @@ struct ServerConnection {
     }
 
     /// Posts, and gives the lines of the answer as they come.
-    func postLines(_ path: String, _ body: ([UInt8]) -> Void) async throws {
+    ///
+    /// - `parameters`: go as a form in the body.
+    func postLines(
+        _ path: String, _ parameters: [(String, String)] = [], _ body: ([UInt8]) -> Void
+    ) async throws {
         var request = HTTPClientRequest(url: url + path)
         request.method = .POST
+        if !parameters.isEmpty {
+            request.headers.add(name: "content-type", value: "application/x-www-form-urlencoded")
+            request.body = .bytes(Array(Self.form(parameters).utf8))
+        }
         let response = try await execute(request, timeout: .hours(24))
         do {
             var pending: [UInt8] = []

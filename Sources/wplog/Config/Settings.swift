@@ -20,6 +20,8 @@ struct Settings {
     var searches: String
     /// How much room of the disk is left alone.
     var disk: DiskPolicy
+    /// How long events are kept.
+    var retention: RetentionRules
 }
 
 /// A host and a port to listen on.
@@ -56,8 +58,13 @@ struct Setting {
     static let searches = Setting(key: "searches", standard: "/etc/wplog/searches.d")
     static let diskReserve = Setting(key: "disk_reserve", standard: "auto")
     static let diskBallast = Setting(key: "disk_ballast", standard: "64MiB")
+    static let hotDays = Setting(key: "hot_days", standard: "\(RetentionRules.hotDaysDefault)")
+    static let hotSize = Setting(key: "hot_size", standard: "off")
+    static let archiveKeep = Setting(key: "archive_keep", standard: "off")
     static let all = [
-        data, syslogUDP, syslogTCP, http, zone, patterns, searches, diskReserve, diskBallast,
+        data, syslogUDP, syslogTCP, http, zone, patterns, searches, hotDays, hotSize, archiveKeep,
+        diskReserve,
+        diskBallast,
     ]
 
     var variable: String { "WPLOG_" + key.uppercased() }
@@ -86,6 +93,7 @@ extension Settings {
         userFormats = values.file.formats
         searches = values[.searches].text
         disk = try DiskPolicy(values)
+        retention = try RetentionRules(values)
     }
 
     /// The saved searches, read anew for each query that names one.

@@ -11,6 +11,8 @@ struct SettingsFile {
     /// The line of each of them.
     private(set) var lines: [String: Int] = [:]
     private(set) var formats: [UserFormat] = []
+    /// The classes of events that are kept for a shorter time.
+    private(set) var retention: [RetentionTable] = []
 
     /// Reads the file.
     ///
@@ -34,9 +36,13 @@ struct SettingsFile {
                 try readFormats(table, path, text)
                 continue
             }
+            if key == "retention" {
+                retention = try RetentionTable.all(table, path, text)
+                continue
+            }
             guard known.contains(key) else {
                 throw ExitCode.usage(
-                    "\(place): there is no setting \"\(key)\"; there are \(known.joined(separator: ", ")), [[format]]"
+                    "\(place): there is no setting \"\(key)\"; there are \(known.joined(separator: ", ")), [[format]], [[retention]]"
                 )
             }
             guard let value = table[key]?.string else {

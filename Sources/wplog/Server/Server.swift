@@ -48,7 +48,7 @@ struct Server {
         let threads = WorkThreads()
         threads.start()
         let imports = ImportSessions(store, services)
-        let http = http(store, counters, imports, makeParser, threads, facts, disk)
+        let http = http(store, counters, imports, makeParser, threads, facts, disk, own)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [
@@ -80,22 +80,24 @@ struct Server {
     private func http(
         _ store: Store, _ counters: IngestCounters, _ imports: ImportSessions,
         _ makeParser: @escaping @Sendable () -> LineParser, _ threads: WorkThreads, _ facts: ServerFacts,
-        _ disk: DiskWatch
+        _ disk: DiskWatch, _ own: OwnEvents
     ) -> some Service {
+        var surroundings = HTTPInterface.Surroundings(
+            isStopping: { Task.isShuttingDownGracefully },
+            unreadiness: { store.status().failure.map { "\($0)" } ?? disk.shortage?.description },
+            shortage: { disk.shortage?.description },
+            metrics: { Metrics.text(store.status(), counters, disk.disk.report) },
+            status: { StatusReport(store.status(), counters, facts, disk.disk.report).json },
+            now: Clock.now,
+            zone: { name in Zones.find(name ?? "local") },
+            makeParser: makeParser,
+            importMarks: { imports.marks($0) },
+            importPart: { part throws(ImportPart.Refusal) in try imports.take(part) })
+        surroundings.note = { id, message in own.store(level: 5, id: id, message) }
+        let reread = reread
+        surroundings.retention = { try reread().retention }
         let interface = HTTPInterface(
-            QueryEngine(store, saved: settings.savedQueries),
-            HTTPInterface.Surroundings(
-                isStopping: { Task.isShuttingDownGracefully },
-                unreadiness: { store.status().failure.map { "\($0)" } ?? disk.shortage?.description },
-                shortage: { disk.shortage?.description },
-                metrics: { Metrics.text(store.status(), counters, disk.disk.report) },
-                status: { StatusReport(store.status(), counters, facts, disk.disk.report).json },
-                now: Clock.now,
-                zone: { name in Zones.find(name ?? "local") },
-                makeParser: makeParser,
-                importMarks: { imports.marks($0) },
-                importPart: { part throws(ImportPart.Refusal) in try imports.take(part) }),
-            threads: threads)
+            QueryEngine(store, saved: settings.savedQueries), surroundings, threads: threads)
         let settings = self.settings
         return Application(
             router: interface.router,
