@@ -41,8 +41,10 @@ struct ArchiveTests {
         let before = try await answers()
         #expect(before.allSatisfy { !$0.isEmpty })
         let dry = try await run("run", "--before", "2100-01-01", "--dry-run", data: server.data)
-        #expect(dry.code == 0 && dry.output.contains("1 day before"), "\(dry.output)\(dry.error)")
+        #expect(dry.code == 0 && dry.output.contains("1 day would go"), "\(dry.output)\(dry.error)")
         #expect(try await run("list", data: server.data).output.contains("nothing is archived"))
+        // The settings keep 30 days.
+        #expect(try await run("run", data: server.data).output == "0 days archived\n")
         let moved = try await run("run", "--before", "2100-01-01", data: server.data)
         #expect(moved.code == 0 && moved.output.contains("300 events"), "\(moved.output)\(moved.error)")
         #expect(try await answers() == before)
@@ -108,7 +110,7 @@ struct ArchiveTests {
         let folder = try ScratchFolder()
         let server = try await Self.filled(folder)
         for (path, text) in [
-            ("action=nothing", "run, verify"), ("action=run", "before"), ("action=run&before=soon", "before"),
+            ("action=nothing", "run, verify"), ("action=run&before=soon", "before"),
             ("action=restore", "needs a year"), ("action=verify&which=../x", "no year"),
             ("action=seal&which=2012-05-12", "not for a day"),
         ] {

@@ -19,6 +19,8 @@ package struct ArchiveOrder: Sendable {
     private let takesRestored: Bool
     /// Nanoseconds since the Unix epoch.
     private let now: Int64
+    /// The days that the rules of retention send to the archive; nil takes all before `before`.
+    private let planned: (@Sendable () throws -> [Day])?
 
     /// How long after its end a year may still get late events before it is sealed by itself: what comes from the
     /// network is not older than 30 days.
@@ -26,11 +28,13 @@ package struct ArchiveOrder: Sendable {
 
     /// - `which`: a year or a day, `2012` or `2012-05-12`; empty for all.
     /// - `before`: the first day that stays in the store.
+    /// - `planned`: what chooses among these days.
     /// - Throws: what is wrong with it, as a text.
     package init(
         _ action: Action, which: String, before: Day, isDry: Bool = false, takesRestored: Bool = false,
-        now: Int64
+        now: Int64, planned: (@Sendable () throws -> [Day])? = nil
     ) throws(StoreError) {
+        self.planned = planned
         self.action = action
         // Today is never over.
         self.before = min(before, Day(containing: now))
@@ -68,6 +72,7 @@ package struct ArchiveOrder: Sendable {
     private func archive(_ store: Store, _ lines: JobLines) throws {
         var days = try store.archivableDays(before: before, year: year, restored: takesRestored)
         if let day { days = days.filter { $0 == day } }
+        if let planned = try planned?() { days = days.filter(planned.contains) }
         var events = 0
         var count = 0
         var isWhole = true

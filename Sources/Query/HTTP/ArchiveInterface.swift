@@ -18,24 +18,25 @@ extension HTTPInterface {
                 "action", text("action"), ArchiveOrder.Action.allCases.map(\.rawValue).joined(separator: ", ")
             )
         }
-        guard let before = text("before").isEmpty ? Day(number: .min) : Day(text("before")) else {
+        guard let before = text("before").isEmpty ? Day(number: .max) : Day(text("before")) else {
             throw APIError.parameter("before", text("before"), "a day like 2012-05-12")
         }
-        guard action != .run || !text("before").isEmpty else {
-            throw APIError.parameter("before", "", "the first day that stays in the store, like 2012-05-12")
-        }
+        let (engine, now) = (engine, surroundings.now())
+        let rules = try surroundings.retention()
+        let all: (@Sendable () throws -> [Day])? = { try rules.daysToArchive(of: engine.store, now: now) }
+        let planned = text("before").isEmpty ? all : nil
         let order: ArchiveOrder
         do throws(StoreError) {
             order = try ArchiveOrder(
                 action, which: text("which"), before: before, isDry: text("dry_run") == "1",
-                takesRestored: text("restored") == "1", now: surroundings.now())
+                takesRestored: text("restored") == "1", now: now, planned: planned)
         } catch {
             throw APIError(status: .badRequest, code: "bad_parameter", message: "\(error)")
         }
         return try job(
             threads.isArchiving, context, "another job is at work on the archive; wait for its end"
         ) {
-            [engine] lines in order.run(engine.store, lines)
+            lines in order.run(engine.store, lines)
         }
     }
 

@@ -49,11 +49,11 @@ extension HTTPInterface {
     private func deletion(
         _ context: ReaderContext, _ body: @escaping @Sendable (AnswerChannel) -> Void
     ) throws(APIError) -> Response {
-        let flag = threads.isPurging
+        let flag = threads.isArchiving
         guard flag.take() else {
             throw APIError(
                 status: .conflict, code: "busy",
-                message: "another purge or retention is at work; wait for its end")
+                message: "another purge, retention or job on the archive is at work; wait for its end")
         }
         let channel = AnswerChannel()
         context.abandonAtClose(channel)

@@ -15,11 +15,8 @@ package struct WorkThreads: Sendable {
     let isReparsing = Flag()
     /// Whether a backup is at work.
     let isBackingUp = Flag()
-    /// Whether a job is at work on the archive.
+    /// Whether a job is at work on the archive, or deletes events.
     let isArchiving = Flag()
-
-    /// Whether events are being deleted, by a query or by rules.
-    let isPurging = Flag()
 
     package init() {}
 

@@ -167,3 +167,13 @@ package struct RetentionOrder: Sendable {
         }
     }
 }
+
+extension RetentionRules {
+    /// The days of a store that are to be archived now, oldest first: what is older than `hotDays`, and what `hotSize` sends
+    /// early.
+    ///
+    /// - `now`: nanoseconds since the Unix epoch.
+    package func daysToArchive(of store: Store, now: Int64) throws -> [Day] {
+        RetentionPlan(try store.retentionFacts(), self, clock: Day(containing: now)).archive
+    }
+}

@@ -50,14 +50,18 @@ struct ArchivePlace: ParsableArguments {
             guard StoreLayout.isStore(settings.data) else {
                 throw ExitCode.unreachable("there is no wplog data in \(settings.data)")
             }
+            let store = try settings.openStore(try settings.parser())
+            defer { store.close() }
+            let now = Clock.now()
+            let rules = settings.retention
+            let all: (@Sendable () throws -> [Day])? = { try rules.daysToArchive(of: store, now: now) }
+            let planned = before == nil ? all : nil
             let order: ArchiveOrder
             do throws(StoreError) {
                 order = try ArchiveOrder(
-                    action, which: which, before: before ?? Day(number: .min), isDry: isDry,
-                    takesRestored: takesRestored, now: Clock.now())
+                    action, which: which, before: before ?? Day(number: .max), isDry: isDry,
+                    takesRestored: takesRestored, now: now, planned: planned)
             } catch { throw ExitCode.usage("\(error)") }
-            let store = try settings.openStore(try settings.parser())
-            defer { store.close() }
             order.run(
                 store, JobLines(isWanted: { true }) { line in progress.withLock { $0.take(line) } })
         }
@@ -80,7 +84,10 @@ struct ArchiveRunCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Only days of this year.", valueName: "YEAR"))
     var year: Int?
 
-    @Option(help: ArgumentHelp("Days before this one. Default: today less the hot window.", valueName: "DAY"))
+    @Option(
+        help: ArgumentHelp(
+            "All days before this one. Default: what hot_days and hot_size of the settings say.",
+            valueName: "DAY"))
     var before: String?
 
     @Flag(help: "Say which days would go, and move none.")
@@ -107,7 +114,7 @@ struct ArchiveRunCommand: AsyncParsableCommand {
         let progress = try await place.carryOut(
             .run, which: year.map { "\(ArchiveVolume(year: $0))" } ?? "", before: end, isDry: dryRun,
             takesRestored: restored)
-        try progress.sayDays(before: end, isDry: dryRun)
+        try progress.sayDays(isDry: dryRun)
     }
 }
 

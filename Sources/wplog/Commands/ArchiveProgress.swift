@@ -88,7 +88,7 @@ struct ArchiveProgress {
 
     var events: String { Words.count(result?.events ?? 0, "event") }
 
-    func sayDays(before end: any CustomStringConvertible, isDry: Bool) throws {
+    func sayDays(isDry: Bool) throws {
         var text = ""
         for day in days {
             text += day.day
@@ -101,7 +101,7 @@ struct ArchiveProgress {
             text += "\n"
         }
         let count = Words.count(UInt64(days.count), "day")
-        text += "\(count) before \(end) \(isDry ? "would go into the archive" : "archived")\n"
+        text += "\(count) \(isDry ? "would go into the archive" : "archived")\n"
         for volume in volumes where volume.sealed { text += "\(volume.volume) is sealed\n" }
         try Output.write(Array(text.utf8))
         if !damage.isEmpty { throw ExitCode.partial("\(damage.count) damaged; see wplog archive verify") }
