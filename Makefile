@@ -4,6 +4,8 @@
 #   make build     build the program, optimised: .build/release/wplog
 #   make check     all that must hold before a change goes in: lint, target graph, build, test
 #   make test      build and run the tests; T=NAME runs those whose name matches
+#   make test-dates   run the tests at 29 February, at both sides of New Year, at a change to summer time and in five years;
+#                  T=NAME some tests, DATES='leap-day 2031-05-01' some dates
 #   make demo      start a server, send it real log lines, search them; DETACH=1 ends by itself
 #   make bench     measure: parse, store, end to end, queries; BENCH='--only parse' and more, see Benchmarks/README.md
 #   make fuzz      feed random bytes to the parsers; FUZZ_SECONDS=60 a target, F=NAME runs one
@@ -18,7 +20,7 @@ SWIFT_FLAGS ?=
 FUZZ_SECONDS ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help deps test-clients lint graph links build check test demo bench fuzz release format
+.PHONY: help deps test-clients lint graph links build check test test-dates demo bench fuzz release format
 # The steps share one build folder.
 .NOTPARALLEL:
 
@@ -55,7 +57,12 @@ test: deps test-clients
 	@echo 'test: $(SWIFT) test, one test after the other: many of them start servers and wait for them'
 	@timeout 1800 $(SWIFT) test --skip-build --disable-xctest --no-parallel $(if $(T),--filter '$(T)')
 
+test-dates: deps test-clients
+	@$(SWIFT) build --build-tests $(SWIFT_FLAGS)
+	@T='$(T)' DATES='$(DATES)' scripts/test-dates
+
 demo: build
+	@scripts/install-test-clients rsyslog
 	@scripts/demo
 
 bench: build

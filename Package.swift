@@ -91,7 +91,8 @@ let package = Package(
         .testTarget(
             name: "QueryTests", dependencies: ["Query", "Index", "Parse", "TestSupport"],
             swiftSettings: strict),
-        .testTarget(name: "WPLogTests", dependencies: ["wplog", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "WPLogTests", dependencies: ["wplog", "Index", "TestSupport"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -3,28 +3,66 @@ extension LineParser {
     /// As `parse`, but a line that may be one of several of an event is kept back until the event is whole.
     ///
     /// The line stands in `batch.held` meanwhile, and its event comes from `release`. A blank line is no event.
+    /// `connection` tells the connections of a sender apart; 0 where there are none.
     package mutating func take(
-        _ frame: Range<Int>, peer: Int, noted: ParseReasons = [], in batch: inout EventBatch
+        _ frame: Range<Int>, peer: Int, noted: ParseReasons = [], connection: UInt64 = 0,
+        in batch: inout EventBatch
     ) {
         let arena = batch.bytes
         let bytes = arena.span
         let line = begin(bytes, frame, peer: peer, noted: noted, &batch)
-        guard router.hasSeveral(line.route) else { return finishAlone(bytes, line, &batch) }
         // Most lines are events of their own, and no line waits: then nobody need be found.
         let isIdle = joiner.isIdle
-        if !isIdle { joiner.find(bytes, line.header, line.sender) }
-        let (place, owner) = place(bytes, line)
+        let trace = TraceForm.beginning(bytes, line.header.message.range)
+        guard router.hasSeveral(line.route) || trace != nil || !isIdle && mayGoOn(bytes, line) else {
+            return finishAlone(bytes, line, &batch)
+        }
+        if !isIdle { joiner.find(bytes, line.header, line.sender, connection) }
+        var (place, owner) = place(bytes, line)
+        var next: TraceForm.State?
+        if !isIdle, place == .unknown { next = continued(bytes, line) }
+        if next == nil, let trace {
+            next = trace
+            if place == .unknown { place = .begins() }
+        }
         if isIdle {
             if place == .alone || place == .unknown { return finishAlone(bytes, line, &batch) }
-            joiner.find(bytes, line.header, line.sender)
+            joiner.find(bytes, line.header, line.sender, connection)
         }
         let isHeld = joiner.take(
-            bytes, writer.event.raw.range, message: line.header.message.range, place, owner: owner,
-            from: line.sender, noted: noted, received: batch.received)
+            bytes,
+            LineJoiner.Line(
+                raw: writer.event.raw.range, message: line.header.message.range,
+                hasSeparator: line.header.hasSeparator, place: place, owner: owner,
+                trace: next, sender: line.sender, connection: connection, noted: noted,
+                received: batch.received))
         guard let id = isHeld else { return finishAlone(bytes, line, &batch) }
+        holdTime(bytes, line, id: id, received: batch.received)
         batch.held.append(
             HeldLine(raw: writer.event.raw, peer: writer.event.peer, noted: noted, id: id))
         writer.abandon(&batch)
+    }
+
+    /// Whether a line of a program that has no events of several lines may go on with a trace, or ends one.
+    private func mayGoOn(_ bytes: Span<UInt8>, _ line: Line) -> Bool {
+        joiner.traces > 0
+            || !line.header.isWritten && TraceForm.next(bytes, line.header.message.range, after: .any) != nil
+    }
+
+    /// What the trace is after a line that no format knows and that goes on with what its writer wrote before; nil
+    /// where it does not.
+    private func continued(_ bytes: Span<UInt8>, _ line: Line) -> TraceForm.State? {
+        guard let last = joiner.last else { return nil }
+        let message = line.header.message.range
+        if let trace = TraceForm.next(bytes, message, after: last.trace) { return trace }
+        guard last.owner >= 0, last.trace != .over else { return nil }
+        switch router.format(last.owner).restOfLines {
+        case .traces: return nil
+        case .any: return last.trace
+        case .inFiles:
+            let isPlain = line.sender.source != nil && !line.header.isWritten
+            return isPlain && !LineRule.beginsEvent(bytes, message) ? last.trace : nil
+        }
     }
 
     /// Finishes a line that waits for no other; a blank one between two events of a file is none.
@@ -55,8 +93,11 @@ extension LineParser {
             let number = numbers[held.peer] ?? batch.peers.count
             if number == batch.peers.count { batch.peers.append(held.peer) }
             numbers[held.peer] = number
-            parse(start..<end, peer: number, noted: held.noted, in: &batch)
+            withTime(ofHeld: held.ids, of: held.peer) {
+                $0.parse(start..<end, peer: number, noted: held.noted, in: &batch)
+            }
             batch.released += held.ids
+            batch.linesOfEvents.append(held.ids.count)
             batch.joinedLines += max(0, held.ids.count - 1)
         }
         joiner.complete.removeAll(keepingCapacity: true)
@@ -80,6 +121,11 @@ extension LineParser {
                 if let place = place(message, format, bytes) { return (place, step) }
             case .several:
                 if format.check.passes(bytes, from: message.lowerBound, to: message.upperBound) {
+                    // `PHP Stack trace:` begins as each line of PHP does.
+                    let isMore = joiner.isIdle ? nil : joiner.last
+                    if let isMore, TraceForm.next(bytes, message, after: isMore.trace) != nil {
+                        return (.unknown, -1)
+                    }
                     return (.begins(), step)
                 }
             case .code(let reader):

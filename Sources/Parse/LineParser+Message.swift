@@ -21,6 +21,17 @@ extension LineParser {
         return false
     }
 
+    /// As `readMessage`, for a text that does not stand in the frame: all its values are copies.
+    mutating func readText(_ line: Line) -> Bool {
+        if !line.isCovered { writer.addHeader(FieldValue(.outer, .hole, line.header.message)) }
+        var inner = line
+        inner.header.message = ByteRange(0..<line.text.count)
+        let first = writer.beginText()
+        let isRead = readMessage(line.text.span, inner)
+        writer.endText(first, line.text.span)
+        return isRead
+    }
+
     /// Reads a message by the first format of a route that takes it.
     private mutating func read(
         _ bytes: Span<UInt8>, _ message: ByteRange, _ line: Line, _ route: Range<Int>,
@@ -28,7 +39,7 @@ extension LineParser {
     ) -> Bool {
         let range = message.range
         let seen = range.lowerBound..<min(range.upperBound, range.lowerBound &+ ParseLimits.matchedBytes)
-        let zone = line.sender.source?.zone ?? ""
+        let zone = line.zone
         defer { writer.times.useZone(zone) }
         for step in route {
             let format = router.format(step)

@@ -12,12 +12,16 @@ package struct LineParser: ~Copyable {
     var joiner = LineJoiner()
     /// What each format said of the messages; nil, as mostly, where nobody asks.
     package var attempts: [FormatAttempt]?
+    var fileTimes = FileTimes()
+    private var hostZones: KnownZones
 
-    /// `zone` gives times without a zone their offset; `zones` finds the zones that lines write by name, such as
-    /// `Europe/Berlin`.
+    /// `zone` gives times without a zone their offset, `hosts` those of hosts in other zones; `zones` finds the zones that
+    /// lines write by name, such as `Europe/Berlin`.
     package init(
-        formats: FormatSet, zone: ZoneRule, zones: (@Sendable (String) -> ZoneRule?)? = nil
+        formats: FormatSet, zone: ZoneRule, zones: (@Sendable (String) -> ZoneRule?)? = nil,
+        hosts: HostZones? = nil
     ) {
+        hostZones = KnownZones(hosts)
         router = Router(formats)
         writer = EventWriter(
             tables: formats.rules.map { KeyTable($0) }, times: TimeReader(zone: zone, zones: ZoneNames(zones))
@@ -45,6 +49,12 @@ package struct LineParser: ~Copyable {
         var header: SyslogHeader
         var route: Range<Int>
         var sender: Peer
+        /// The zone of its times without one; empty for that of the settings.
+        var zone: String
+        /// The message as it is meant, where it does not stand so in the frame; else empty.
+        var text: [UInt8] = []
+        /// Whether a field of the header holds the written form of `text` already.
+        var isCovered = false
     }
 
     /// Begins the event of a frame, up to its header.
@@ -54,7 +64,6 @@ package struct LineParser: ~Copyable {
     ) -> Line {
         let start = max(0, min(frame.lowerBound, bytes.count))
         let raw = start..<max(start, min(frame.upperBound, bytes.count))
-        writer.times.received = batch.received
         var event = Event(
             raw: ByteRange(raw), firstField: UInt32(truncatingIfNeeded: batch.fields.count), fieldCount: 0,
             time: batch.received, severity: 0, facility: 0, outcome: .ok, reasons: noted, format: Formats.raw,
@@ -62,25 +71,27 @@ package struct LineParser: ~Copyable {
         if !bytes.isUTF8(raw) { event.reasons.insert(.badUTF8) }
         let sender = batch.peers.indices.contains(peer) ? batch.peers[peer] : Peer(.own, "")
         writer.begin(event, &batch)
-        writer.times.useZone(sender.source?.zone ?? "")
+        writer.times.received = sender.source?.yearReference ?? batch.received
         let text = Self.text(bytes, raw)
         guard let source = sender.source else {
-            let header = SyslogHeader(bytes, text, times: &writer.times)
+            let (header, zone) = header(bytes, text, sender)
             readHeader(header, sender)
             let nameless = header.isWritten ? 0..<0 : router.headless
             let route = header.program.count > 0 ? router.route(bytes, header.program.range) : nameless
-            return Line(header: header, route: route, sender: sender)
+            return unfolded(bytes, Line(header: header, route: route, sender: sender, zone: zone))
         }
-        return begin(bytes, text, source, sender)
+        return unfolded(bytes, begin(bytes, text, source, sender))
     }
 
     /// As above, for a line of a file, whose host and program may be known from elsewhere.
     private mutating func begin(
         _ bytes: Span<UInt8>, _ text: Range<Int>, _ source: LineSource, _ sender: Peer
     ) -> Line {
-        var header = SyslogHeader()
-        if !source.isMessage { header = SyslogHeader(bytes, text, times: &writer.times) }
+        let (read, zone) = self.header(bytes, text, sender)
+        var header = read
         if header.isWritten {
+            // Log files have no PRI.
+            header.reasons.remove(.noPriority)
             readHeader(header, sender)
         } else {
             header = SyslogHeader()
@@ -102,35 +113,80 @@ package struct LineParser: ~Copyable {
             let program = Array(source.program.utf8)
             route = router.route(program.span, 0..<program.count)
         }
-        return Line(header: header, route: route, sender: sender)
+        return Line(header: header, route: route, sender: sender, zone: zone)
+    }
+
+    /// Reads the header of a line, its time in the zone of its host.
+    ///
+    /// Whose line it is stands behind the time. So that is read in the zone of the line before, and once more where this
+    /// one's is another.
+    private mutating func header(
+        _ bytes: Span<UInt8>, _ text: Range<Int>, _ sender: Peer
+    ) -> (SyslogHeader, zone: String) {
+        let stated = sender.source?.zone ?? ""
+        if sender.source?.isMessage == true {
+            let zone = stated.isEmpty ? hostZones.zone(bytes, 0..<0, sender) : stated
+            writer.times.useZone(zone)
+            return (SyslogHeader(), zone)
+        }
+        if hostZones.isEmpty || !stated.isEmpty { writer.times.useZone(stated) }
+        let header = SyslogHeader(bytes, text, times: &writer.times)
+        guard !hostZones.isEmpty, stated.isEmpty else { return (header, stated) }
+        let zone = hostZones.zone(bytes, header.host.range, sender)
+        guard writer.times.useZone(zone), header.time != nil else { return (header, zone) }
+        return (SyslogHeader(bytes, text, times: &writer.times), zone)
     }
 
     mutating func finish(_ bytes: Span<UInt8>, _ line: Line, _ batch: inout EventBatch) {
-        let isRead = readMessage(bytes, line)
+        let isRead = line.text.isEmpty && !line.isCovered ? readMessage(bytes, line) : readText(line)
+        if writer.event.reasons.contains(.noPriority) { settlePriority() }
         setTime(line.header.time, received: batch.received, line.sender.listener)
+        setOtherTime(bytes, line, received: batch.received)
         if isRead, !writer.event.reasons.isEmpty { writer.event.outcome = .partial }
         writer.end(&batch)
     }
 
-    /// The frame without the line ends that senders leave on it.
+    /// Says what a message without a PRI is.
+    ///
+    /// One that a format or an object explains is whole: some senders, as the groups of MediaWiki, write none. For
+    /// any other it is 13 (RFC 3164 §4.3.3), and the reason stays.
+    private mutating func settlePriority() {
+        if writer.event.format == Formats.raw {
+            if writer.event.severity == Event.unknown { writer.event.severity = 5 }
+            if writer.event.facility == Event.unknown { writer.event.facility = 1 }
+        } else if writer.event.facility == Event.unknown {
+            writer.event.reasons.remove(.noPriority)
+        }
+    }
+
+    /// The frame without the line ends and NULs that senders leave on it.
     private static func text(_ bytes: Span<UInt8>, _ raw: Range<Int>) -> Range<Int> {
         var end = raw.upperBound
-        if end > raw.lowerBound, bytes[end &- 1] == UInt8(ascii: "\n") { end &-= 1 }
-        if end > raw.lowerBound, bytes[end &- 1] == UInt8(ascii: "\r") { end &-= 1 }
+        while end > raw.lowerBound,
+            bytes[end &- 1] == UInt8(ascii: "\n") || bytes[end &- 1] == UInt8(ascii: "\r")
+                || bytes[end &- 1] == 0
+        {
+            end &-= 1
+        }
         return raw.lowerBound..<end
     }
 
-    private mutating func readHeader(_ header: SyslogHeader, _ sender: Peer) {
+    mutating func readHeader(_ header: SyslogHeader, _ sender: Peer, addsHost: Bool = true) {
         writer.event.severity = header.severity
         writer.event.facility = header.facility
         writer.event.reasons.formUnion(header.reasons)
         if header.priority.count > 0 { writer.addHeader(FieldValue(.pri, .hole, header.priority)) }
+        // A device may put its name before the time.
+        let isHostFirst = header.host.count > 0 && header.host.start < header.timeText.start
+        if isHostFirst, addsHost { writer.addHeader(FieldValue(.host, .hole, header.host)) }
         if header.timeText.count > 0 {
             let layout = header.time.map { $0.fits ? $0.layout : .none } ?? .none
             let role: FieldValue.Role = layout.style == .none ? .hole : .time
             writer.addHeader(FieldValue(.headerTime, role, header.timeText, layout: layout))
         }
-        if header.host.count > 0 {
+        if !addsHost || isHostFirst {
+            // It is there already.
+        } else if header.host.count > 0 {
             writer.addHeader(FieldValue(.host, .hole, header.host))
         } else if !sender.address.isEmpty {
             writer.addHeader(.host, text: sender.address.utf8)

@@ -12,7 +12,10 @@ package enum ParseLimits {
     package static let fieldNameBytes = 128
     /// Bytes of the four names of a syslog header (RFC 5424 §6).
     package static let hostBytes = 255
-    package static let programBytes = 48
+    /// Docker's tags are longer than the 48 bytes of an APP-NAME.
+    package static let programBytes = 255
+    /// Of a word that only stands where a tag is due.
+    static let bareTagBytes = 48
     package static let pidBytes = 128
     package static let msgidBytes = 32
     /// Bytes of a time stamp in a header.
@@ -36,6 +39,8 @@ package enum ParseLimits {
     package static let future: Int64 = 86_400 * 1_000_000_000
     /// Keys that one parser remembers without asking the name table.
     package static let rememberedKeys = 2_048
+    /// Zones of senders that one parser keeps ready.
+    static let rememberedZones = 64
     /// Nanoseconds without a further line after which an event of several lines is complete, and after which it is
     /// whatever comes.
     package static let lineWait: Int64 = 500_000_000

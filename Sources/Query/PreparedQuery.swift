@@ -2,6 +2,8 @@
 package struct PreparedQuery: Sendable {
     package var query: Query
     package var window: TimeSpan
+    /// Whether nobody named the window's end; see `QueryWindow`.
+    package var endsNow: Bool
     /// What its writer should be told about how it was read.
     package var notes: [QueryNote]
 

@@ -7,10 +7,15 @@ package import Parse
 package struct QueryEngine: Sendable {
     let store: Store
     private let saved: SavedQueries
+    /// What is said of hosts now.
+    let hosts: @Sendable () -> HostRules
 
-    package init(_ store: Store, saved: SavedQueries = .none) {
+    package init(
+        _ store: Store, saved: SavedQueries = .none, hosts: @escaping @Sendable () -> HostRules = { .none }
+    ) {
         self.store = store
         self.saved = saved
+        self.hosts = hosts
     }
 
     /// Everything that the store has taken so far.
@@ -25,14 +30,20 @@ package struct QueryEngine: Sendable {
         _ text: String, window: TimeSpan, times: TimeExpression = .epoch
     ) throws(QueryError) -> Query.Reading {
         let snapshot = store.snapshot()
-        return try Query.reading(
+        var reading = try Query.reading(
             of: text,
             QueryContext(
                 fields: { name in
                     if Fields.table.existing(name) != nil { return .open }
                     let isKnown = (try? snapshot.hasField(name) { Scan.overlaps($0, window) }) ?? false
                     return isKnown ? .open : nil
+                },
+                spares: { name in
+                    let names = (try? snapshot.fieldNames { Scan.overlaps($0, window) }) ?? []
+                    return names.filter { $0.hasSuffix("." + name) }.sorted()
                 }, times: times, saved: saved))
+        reading.query = hosts().widened(reading.query)
+        return reading
     }
 
     /// Reads a query and chooses the window that it looks at.
@@ -41,15 +52,13 @@ package struct QueryEngine: Sendable {
     package func prepare(
         _ text: String, asked: TimeSpan?, times: TimeExpression
     ) throws(QueryError) -> PreparedQuery {
-        var window = asked ?? times.standardWindow
-        if asked == nil {
-            // Which fields are known depends on the window, and the window on the times in the query.
-            let context = QueryContext(fields: { _ in .open }, times: times, saved: saved)
-            let filter = try? Query.parse(text, context).filter
-            window = filter?.window(times) ?? window
-        }
-        let reading = try read(text, window: window, times: times)
-        return PreparedQuery(query: reading.query, window: window, notes: reading.notes)
+        // Which fields are known depends on the window, and the window on the times in the query.
+        let context = QueryContext(fields: { _ in .open }, times: times, saved: saved)
+        let filter = (try? Query.parse(text, context).filter) ?? .everything
+        let window = times.window(asked: asked, filter)
+        let reading = try read(text, window: window.span, times: times)
+        return PreparedQuery(
+            query: reading.query, window: window.span, endsNow: window.endsNow, notes: reading.notes)
     }
 
     /// Runs a query.
@@ -82,13 +91,14 @@ package struct QueryEngine: Sendable {
         var stages = ResultStages(window: request.window, zone: request.zone, now: request.now)
         for stage in pipeline.rest {
             if stage.isProjection { rows = Self.limited(rows, pipeline, request.limit, &run.work) }
-            if case .context(let before, let after) = stage {
-                rows = try run.context(of: rows, before: before, after: after)
+            if case .context(let before, let after, let scope) = stage {
+                rows = try run.context(of: rows, before: before, after: after, scope)
             } else {
                 rows = try stages.apply(stage, to: rows)
             }
         }
         run.work.partial = run.work.partial ?? stages.partial
+        try run.lookAhead()
         rows = Self.limited(rows, pipeline, request.limit, &run.work)
         return SearchResult(rows: rows, work: run.work)
     }

@@ -15,6 +15,52 @@ import Testing
         return batch
     }
 
+    @Test(arguments: [nil, -1, 1_750_775_785_000_000_000], [nil, Int64.max])
+    func `what is known of a file's times is in the journal`(_ date: Int64?, _ reference: Int64?) throws {
+        var source = LineSource(program: "app", host: "h", zone: "UTC", isMessage: date == -1)
+        (source.date, source.yearReference) = (date, reference)
+        var batch = EventBatch()
+        batch.peers = [Peer(.file, "", source: source), Peer(.tcp, "10.0.0.1")]
+        var bytes: [UInt8] = []
+        JournalRecord(batch, firstSequence: 7, days: [], base: 0).encode(to: &bytes)
+        var reader = ByteReader(bytes)
+        let record = try JournalRecord(&reader, limit: 0, isFirstForm: false)
+        #expect(record.peers == batch.peers)
+        #expect(reader.remaining == 0)
+    }
+
+    /// The day of the first line is committed, that of the others is not: they are read from the journal without it.
+    @Test func `lines without a date keep their time when the journal is read back`() throws {
+        var source = LineSource(program: "")
+        source.date = 0
+        let texts = ["2025-06-24 14:00:00 a", "b", "2025-06-25 15:00:00 c", "d", "e"]
+        func times(_ store: Store) throws -> [Int64] {
+            try store.snapshot().memory.flatMap { try BlockReader($0).times() }.sorted()
+        }
+        let fixture = try StoreFixture(directory)
+        var maker = LineBatch()
+        try fixture.store.append(
+            maker.batch(texts.map { Array($0.utf8) }, peers: [Peer(.file, "", source: source)]))
+        let wanted = try times(fixture.store)
+        #expect(Set(wanted).count == 2)
+        fixture.store.close()
+        let layout = fixture.store.layout
+        var reader = LineBatch.parser()
+        let journal = layout.journalFile(firstSequence: 1)
+        var found: [Int64] = []
+        _ = try JournalReplay.records(of: journal) { record, bytes in
+            try JournalReplay.parse(record, bytes, with: &reader) { _, sequence in
+                sequence > record.firstSequence + 3
+            } _: { event, _, _, _ in
+                found.append(event.time)
+            }
+        }
+        #expect(found == [wanted.last])
+        let again = try StoreFixture(directory)
+        #expect(try times(again.store) == wanted)
+        again.store.close()
+    }
+
     @Test func `a step comes back from the journal, and from its file when the journal is gone`() throws {
         let fixture = try StoreFixture(directory)
         try fixture.store.append(batch("<13>Nov 22 11:00:00 h a: 1", "ab-1", offset: 100))

@@ -18,6 +18,7 @@ final class CollectingSink: EventSink {
 
     private struct State {
         var events: [Received] = []
+        var times: [(time: Int64, reasons: ParseReasons)] = []
         var largestBatch = 0
         var refusals = 0
         var isHolding = false
@@ -58,9 +59,13 @@ final class CollectingSink: EventSink {
             }
             state.largestBatch = max(state.largestBatch, events.count)
             state.events += events
+            state.times += batch.events.map { ($0.time, $0.reasons) }
         }
         resumeWaiters()
     }
+
+    /// Of each event.
+    var times: [(time: Int64, reasons: ParseReasons)] { state.withLock { $0.times } }
 
     /// The next batch waits until `letGo`.
     func hold() { state.withLock { $0.isHolding = true } }

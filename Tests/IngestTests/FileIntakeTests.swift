@@ -98,4 +98,68 @@ import Testing
         try intake.finish()
         #expect(bench.sink.texts.count == 1)
     }
+
+    // MARK: Times
+
+    private static let minute: Int64 = 60_000_000_000
+
+    /// What the events of a file, given in parts, have of times: minutes after 2025-06-24T14:00Z and reasons.
+    private static func times(_ parts: [String], _ source: LineSource) throws -> [String] {
+        let bench = try Bench()
+        let intake = FileIntake(Self.new, source: source, bench.services)
+        for (index, part) in parts.enumerated() {
+            _ = try intake.take(Array(part.utf8), isLast: index == parts.count - 1)
+        }
+        return bench.sink.times.map { time, reasons in
+            let word =
+                reasons.contains(.noTime) ? " undated" : reasons.contains(.generalTime) ? " general" : ""
+            return "\((time - 1_750_773_600_000_000_000) / Self.minute)\(word)"
+        }
+    }
+
+    @Test func `a line without a date has the time of the line before, or of the file`() throws {
+        var source = LineSource(program: "")
+        source.date = 1_750_773_600_000_000_000 + 90 * Self.minute
+        let parts = ["first\n2025-06-24 14:05:00 a\nb\n", "c\n2025-06-24 14:10:00 d\n", "e\n"]
+        let wanted = ["90 undated", "5 general", "5 undated", "5 undated", "10 general", "10 undated"]
+        #expect(try Self.times(parts, source) == wanted)
+        #expect(try Self.times([parts.joined()], source) == wanted)
+        let alone = try Self.times(["x\n"], LineSource(program: ""))
+        #expect(alone == ["\((Bench.time - 1_750_773_600_000_000_000) / Self.minute) undated"])
+    }
+
+    /// Lines that wait are read when those after them have gone by.
+    @Test func `an event that waited keeps to the time before it`() throws {
+        var source = LineSource(program: "nginx")
+        source.date = 1_750_773_600_000_000_000
+        let text =
+            "2025/06/24 14:05:00 [error] 1#1: *1 a\nStack trace:\n#0 x\n2025/06/24 14:30:00 [error] 1#1: *2 b\n"
+        #expect(try Self.times([text], source) == ["5", "30"])
+    }
+
+    @Test func `dates without a year are of the file's year, or of the one that was asked for`() throws {
+        var source = LineSource(program: "")
+        source.yearReference = 1_735_732_800_000_000_000  // 2025-01-01T12:00Z
+        let text = "Dec 31 14:00:00 web1 app: a\nJan  1 14:00:00 web1 app: b\n"
+        let day = 24 * 60
+        #expect(try Self.times([text], source) == ["\(-175 * day)", "\(-174 * day)"])
+        source.yearReference = LineSource.reference(ofYear: 2_025)
+        #expect(try Self.times([text], source) == ["\(190 * day)", "\(-174 * day)"])
+    }
+
+    @Test(arguments: [1_970, 1_999, 2_024, 2_100]) func `a year holds for all its days`(_ year: Int) throws {
+        var source = LineSource(program: "")
+        source.yearReference = LineSource.reference(ofYear: year)
+        let text = "Jan  1 00:00:00 h a: x\nDec 31 00:00:00 h a: x\n"
+        let days = try Self.times([text], source).compactMap { Int($0) }.map { $0 / 1_440 }
+        #expect(days[1] - days[0] == (year % 4 == 0 && year % 100 != 0 ? 365 : 364))
+    }
+
+    @Test func `what times rest on is counted`() throws {
+        let bench = try Bench()
+        let intake = FileIntake(Self.new, source: LineSource(program: ""), bench.services)
+        let progress = try intake.take(Array("2025-06-24 14:05:00 a\nb\nc\n".utf8), isLast: true)
+        #expect(progress.generalTimes == 1)
+        #expect(progress.undated == 2)
+    }
 }

@@ -10,11 +10,10 @@ import Testing
         let frames: [Framed]
         var error: FrameError?
         var empty = 0
-        var nulDelimits = false
 
         init(
             _ name: String, _ stream: String, _ frames: [String], unterminated: String? = nil,
-            error: FrameError? = nil, empty: Int = 0, nulDelimits: Bool = false
+            error: FrameError? = nil, empty: Int = 0
         ) {
             self.name = name
             self.stream = stream
@@ -22,7 +21,6 @@ import Testing
                 frames.map { Framed($0.utf8) } + (unterminated.map { [Framed($0.utf8, .unterminated)] } ?? [])
             self.error = error
             self.empty = empty
-            self.nulDelimits = nulDelimits
         }
 
         var testDescription: String { name }
@@ -34,7 +32,7 @@ import Testing
         Case("counts", "5 <13>a6 <13>bc", ["<13>a", "<13>bc"]),
         Case(
             "N8 both, frame by frame", "5 <13>a<13>l\n6 <13>b\n<13>m\n",
-            ["<13>a", "<13>l", "<13>b\n", "<13>m"]),
+            ["<13>a", "<13>l", "<13>b", "<13>m"]),
         Case("a counted frame may hold line feeds", "9 <13>a\nb\nc<13>d\n", ["<13>a\nb\nc", "<13>d"]),
         Case(
             "a counted frame, then a line feed of its own", "5 <13>a\n5 <13>b\r\n", ["<13>a", "<13>b"],
@@ -83,14 +81,15 @@ import Testing
         Case("NUL and CR in one line", "\0\r\0\n<13>a\n", ["<13>a"], empty: 1),
 
         // Bytes within and around.
-        Case("N12", "<13>a\0b\n", ["<13>a\0b"]),
+        Case("N12", "<13>0\n<13>a\0b\n", ["<13>0", "<13>a\0b"]),
         Case("N13 CR stays", "<13>a\r\n<13>b\n<13>c\r", ["<13>a\r", "<13>b"], unterminated: "<13>c\r"),
+        Case("N13 NUL", "<13>a\0<13>b\n\0<13>c\r\0", ["<13>a", "<13>b", "<13>c\r"]),
+        Case("NUL and a line feed", "<13>a\0<13>b\n\0<13>c\n<13>d\n", ["<13>a", "<13>b", "<13>c", "<13>d"]),
+        Case("NUL in a counted frame", "6 <13>\0a<13>b\0", ["<13>\0a", "<13>b"]),
+        // What counts hold of a delimiter.
         Case(
-            "N13 NUL as configured", "<13>a\0<13>b\n\0<13>c\r\0", ["<13>a", "<13>b", "<13>c\r"], empty: 1,
-            nulDelimits: true),
-        Case(
-            "NUL in a counted frame, as configured", "6 <13>\0a<13>b\0", ["<13>\0a", "<13>b"],
-            nulDelimits: true),
+            "a line feed inside of a count", "6 <13>a\n7 <13>b\r\n6 <13>c\0<13>d\n",
+            ["<13>a", "<13>b\r", "<13>c", "<13>d"]),
         Case("a counted frame, then NUL", "5 <13>a\0\n", ["<13>a"], empty: 1),
 
         // The end of the stream.
@@ -102,7 +101,7 @@ import Testing
     ]
 
     @Test(arguments: cases) func `a stream becomes frames`(_ test: Case) {
-        let decoded = Decoded(test.stream, nulDelimits: test.nulDelimits)
+        let decoded = Decoded(test.stream)
         #expect(decoded.outcome == Decoded(frames: test.frames, error: test.error))
         #expect(decoded.tally.emptyFrames == test.empty)
         #expect(decoded.tally.discardedBytes == 0)
@@ -110,9 +109,16 @@ import Testing
 
     @Test(arguments: cases) func `single bytes give the same frames`(_ test: Case) {
         let bytes = Array(test.stream.utf8)
-        let single = Decoded(bytes.indices.map { bytes[$0...$0] }, nulDelimits: test.nulDelimits)
+        let single = Decoded(bytes.indices.map { bytes[$0...$0] })
         #expect(single.outcome == Decoded(frames: test.frames, error: test.error))
         #expect(single.tally.emptyFrames == test.empty)
+    }
+
+    /// A message may have several lines, as far as it comes in one read.
+    @Test func `line feeds before a NUL are part of the text`() {
+        let decoded = Decoded("<13>a\n b\nc\0<13>d\0")
+        #expect(decoded.frames == [Framed("<13>a\n b\nc".utf8), Framed("<13>d".utf8)])
+        #expect(Decoded("<13>a\n<13>b\n<13>c\0").frames.count == 3)
     }
 
     // MARK: Limits
@@ -135,7 +141,7 @@ import Testing
     func `a counted frame is kept up to 64 KiB`(
         _ length: Int
     ) {
-        let frame = Array("<13>".utf8) + [UInt8](repeating: 0x0A, count: length - 4)
+        let frame = Array("<13>".utf8) + [UInt8](repeating: 0x0A, count: length - 5) + [0x61]
         let decoded = Decoded([(Array("\(length) ".utf8) + frame + Array("<13>next\n".utf8))[...]])
         let isCut = length > IngestLimits.frameBytes
         #expect(

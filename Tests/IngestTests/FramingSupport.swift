@@ -25,8 +25,8 @@ struct Decoded: Equatable {
     var tally = FrameDecoder.Tally()
 
     /// Feeds the pieces one after the other, as a connection does: finished bytes are dropped after each.
-    init(_ pieces: some Sequence<ArraySlice<UInt8>>, nulDelimits: Bool = false) {
-        var decoder = FrameDecoder(nulDelimits: nulDelimits)
+    init(_ pieces: some Sequence<ArraySlice<UInt8>>) {
+        var decoder = FrameDecoder()
         var arena: [UInt8] = []
         feed: for piece in pieces {
             arena += piece
@@ -51,8 +51,8 @@ struct Decoded: Equatable {
         tally = decoder.tally
     }
 
-    init(_ text: String, nulDelimits: Bool = false) {
-        self.init([Array(text.utf8)[...]], nulDelimits: nulDelimits)
+    init(_ text: String) {
+        self.init([Array(text.utf8)[...]])
     }
 
     init(frames: [Framed], error: FrameError?) {
@@ -66,7 +66,7 @@ struct Decoded: Equatable {
 
 /// The oracle: splits a whole stream the plain way.
 ///
-/// Shares no code with the decoder; knows no delimiter but LF.
+/// Shares no code with the decoder; knows no delimiter but LF: the first line must end with it.
 func naiveFrames(_ stream: [UInt8], keeping limit: Int = 65_536) -> Decoded {
     var frames: [Framed] = []
     var left = stream[...]
@@ -87,9 +87,15 @@ func naiveFrames(_ stream: [UInt8], keeping limit: Int = 65_536) -> Decoded {
                 error = .frameTooLarge
                 break
             }
-            let body = left.dropFirst(digits.count + 1).prefix(count)
+            var body = left.dropFirst(digits.count + 1).prefix(count)
             left = left.dropFirst(digits.count + 1 + count)
             let whole = body.count == count || body.count > limit
+            // A delimiter inside of the count is none of the frame's.
+            if count <= limit, body.count == count {
+                body = body.dropLast(body.reversed().prefix { $0 == 0 }.count)
+                if body.last == 10 { body = body.dropLast() }
+                body = body.dropLast(body.reversed().prefix { $0 == 0 }.count)
+            }
             frames.append(
                 Framed(
                     body.prefix(limit),

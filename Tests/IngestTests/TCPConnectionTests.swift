@@ -20,7 +20,7 @@ import Testing
             let counters = services.counters.tcp
             loop = ReceivingLoop(services, counters, BatchDelivery(services, counters))
             _ = table.enter("192.0.2.1")
-            let stream = TCPStream(peer: Peer(.tcp, "192.0.2.1"), nulDelimits: false)
+            let stream = TCPStream(peer: Peer(.tcp, "192.0.2.1"), number: 1)
             let connection = TCPConnection(
                 stream, loop: loop, table: table, services: services, counters: counters)
             try channel.pipeline.syncOperations.addHandler(connection)

@@ -24,7 +24,7 @@ import Testing
             ]
         ),
         (
-            #""-" 408 - "-" "a \"quoted"#, ["status=408", #"agent=a \"quoted"#]
+            #""-" 408 - "-" "a \"quoted"#, ["status=408", #"agent=a "quoted"#]
         ),
     ])
     func `a cut line keeps what is there`(_ rest: String, _ fields: [String]) throws {
@@ -34,7 +34,7 @@ import Testing
             let line = try read(Self.head + rest, program: program)
             #expect(line.format == format)
             #expect(line.reasons == ["cut"])
-            #expect(Array(line.body.dropFirst(3)) == fields)
+            #expect(line.body.dropFirst(3).filter { !$0.hasPrefix("escaped=") } == fields)
             #expect(line["client_ip"] == "192.0.2.7")
         }
     }
@@ -46,9 +46,9 @@ import Testing
         ("docs.example.org 192.0.2.7 - - ", ["vhost=docs.example.org", "client_ip=192.0.2.7"]),
         (
             "docs.example.org:443 web.example.net - - ",
-            ["vhost=docs.example.org", "port=443", "client_ip=web.example.net"]
+            ["vhost=docs.example.org", "port=443", "client_host=web.example.net"]
         ),
-        ("web.example.net - - ", ["client_ip=web.example.net"]),
+        ("web.example.net - - ", ["client_host=web.example.net"]),
         ("2001:db8::17 - bob smith ", ["client_ip=2001:db8::17", "user=bob smith"]),
         ("192.0.2.7, 10.0.0.1 - - ", ["client_ip=192.0.2.7"]),
         ("192.0.2.7 x [22/Nov/2026] ", ["client_ip=192.0.2.7", "ident=x", "user=[22/Nov/2026]"]),

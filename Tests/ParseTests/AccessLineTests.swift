@@ -35,7 +35,7 @@ import Testing
             line:
                 #"127.0.0.1 - bob \x22x\x22 [22/Nov/2026:10:56:34 +0000] "GET /secret HTTP/1.1" 404 153 "-" "curl/7.26.0""#,
             fields: [
-                "client_ip": "127.0.0.1", "user": #"bob \x22x\x22"#, "log_time": "22/Nov/2026:10:56:34 +0000",
+                "client_ip": "127.0.0.1", "user": #"bob "x""#, "log_time": "22/Nov/2026:10:56:34 +0000",
                 "request_line": "GET /secret HTTP/1.1", "method": "GET", "path": "/secret",
                 "http_version": "1.1",
                 "status": "404", "bytes": "153", "agent": "curl/7.26.0",
@@ -94,10 +94,10 @@ import Testing
             line:
                 #"127.0.0.1 - bob \"x\" [22/Nov/2026:10:56:41 +0000] "GET /secret HTTP/1.1" 401 712 "-" "bad \"quoted\" agent""#,
             fields: [
-                "client_ip": "127.0.0.1", "user": #"bob \"x\""#, "log_time": "22/Nov/2026:10:56:41 +0000",
+                "client_ip": "127.0.0.1", "user": #"bob "x""#, "log_time": "22/Nov/2026:10:56:41 +0000",
                 "request_line": "GET /secret HTTP/1.1", "method": "GET", "path": "/secret",
                 "http_version": "1.1",
-                "status": "401", "bytes": "712", "agent": #"bad \"quoted\" agent"#,
+                "status": "401", "bytes": "712", "agent": #"bad "quoted" agent"#,
             ]),
     ]
 
@@ -113,7 +113,9 @@ import Testing
             #expect(line.reasons == [])
             #expect(line["message"] == test.line)
             #expect(line.role("message") == .span)
-            let own = Set(line.names).subtracting(["pri", "header_time", "host", "program", "message"])
+            let own = Set(line.names).subtracting([
+                "pri", "header_time", "host", "program", "message", "escaped",
+            ])
             #expect(own == Set(test.fields.keys))
             for (name, value) in test.fields { #expect(line[name] == value, "\(name)") }
             #expect(line.role("log_time") == .time)
@@ -130,7 +132,7 @@ import Testing
 
     @Test(arguments: [
         (" rid=ab rt=0.5", ["request_id": "ab", "request_time": "0.5"]),
-        (" new.key-1=v other=\"a \\\" b\"", ["new.key-1": "v", "other": #"a \" b"#]),
+        (" new.key-1=v other=\"a \\\" b\"", ["new.key-1": "v", "other": #"a " b"#]),
         (" e=\"\" n= m=-", ["e": ""]), (" d=\"-\"", ["d": "-"]),
         (" k=1 rest of it", ["k": "1", "tail": "rest of it"]),
         (" free text", ["tail": "free text"]),
@@ -143,7 +145,8 @@ import Testing
     {
         let line = try access(end)
         #expect(line.event.outcome == .ok)
-        #expect(Array(line.names.drop { $0 != "bytes" }.dropFirst()).sorted() == fields.keys.sorted())
+        let names = line.names.drop { $0 != "bytes" }.dropFirst().filter { $0 != "escaped" }
+        #expect(names.sorted() == fields.keys.sorted())
         for (name, value) in fields { #expect(line[name] == value) }
     }
 

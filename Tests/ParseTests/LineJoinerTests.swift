@@ -264,13 +264,16 @@ import Testing
             ])
     }
 
-    @Test func `what a rule does not know goes to the event before it`() throws {
+    @Test func `what no rule knows is an event, unless it is a line of a trace`() throws {
         var intake = try workers()
-        intake.take(app("nobody"), app("worker 1! a"), app("worker 2! b"), app("more"), app("worker 3- c"))
+        intake.take(
+            app("nobody"), app("worker 1! a"), app("worker 2! b"), app("#0 main()"), app("more"),
+            app("  indented"))
         intake.release(at: nil)
         #expect(
             intake.events == [
-                app("nobody"), app("worker 3- c"), app("worker 1! a"), app("worker 2! b") + "\nmore",
+                app("nobody"), app("more"), app("  indented"), app("worker 1! a"),
+                app("worker 2! b") + "\n#0 main()",
             ])
     }
 

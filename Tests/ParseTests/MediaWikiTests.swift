@@ -151,7 +151,8 @@ import Testing
             "Login for A succeeded from 1.1.1.1 succeeded from 203.0.113.9",
             [
                 "message=Login for A succeeded from 1.1.1.1 succeeded from 203.0.113.9",
-                "user=A succeeded from 1.1.1.1", "client_ip=203.0.113.9", "channel=authentication",
+                "user=A succeeded from 1.1.1.1", "client_ip=203.0.113.9", "outcome=success",
+                "channel=authentication",
             ]
         ),
         ("Login for succeeded from x", ["message=Login for succeeded from x", "channel=authentication"]),
@@ -160,7 +161,8 @@ import Testing
                 + "and IP ::1",
             [
                 "message=Throttle password hit, throttled for 300 seconds due to 5 attempts from username "
-                    + "Mallory and IP ::1", "user=Mallory", "client_ip=::1", "channel=throttler",
+                    + "Mallory and IP ::1", "user=Mallory", "client_ip=::1", "outcome=failure",
+                "channel=throttler",
             ]
         ),
         (

@@ -29,6 +29,7 @@ import Testing
             [
                 "log_time=2026-11-22 10:59:54", "tid=355", "level_text=Warning",
                 "message=Access denied for user 'root'@'10.0.0.1'", "user=root", "client_ip=10.0.0.1",
+                "outcome=failure",
             ]),
         // A name with quotes in it.
         FormatLine(
@@ -38,7 +39,7 @@ import Testing
             [
                 "log_time=2026-11-22 10:59:54", "tid=355", "level_text=Warning",
                 "message=Access denied for user 'ro'ot'@'h.test' (using password: NO)", "user=ro'ot",
-                "client_host=h.test",
+                "client_host=h.test", "outcome=failure",
             ]),
         // An hour of one digit, padded with a blank.
         FormatLine(
@@ -139,7 +140,7 @@ import Testing
                 "2026-11-22T10:00:00.123456Z 5 [System] x", "261122 10:59:55\t   358 Query\tx",
                 "# Time: 261122 1",
             ])
-        #expect(places == "bb--b--")
+        #expect(places == "bbc-b--")
     }
 
     @Test func `lines of the general log belong together by the clock or two tabs`() {

@@ -61,7 +61,7 @@ import Testing
         let escaped = try read("FastCGI sent in stderr: \"a#012b\(tail)")
         #expect(escaped["message"] == plain["message"])
         #expect(escaped.role("message") == .derived)
-        #expect(escaped.role("escaped") == .hole)
+        #expect(escaped.role("outer") == .hole)
     }
 
     @Test func `a message longer than what patterns see is whole`() throws {

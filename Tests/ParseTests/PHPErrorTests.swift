@@ -208,7 +208,8 @@ import Testing
     ])
     func `another text is none`(_ text: String) throws {
         let line = try ParsedLine("<14>Nov 22 11:00:00 web1 php: " + text)
-        #expect(line.event.outcome == .failed)
+        #expect(line.format == "php-text")
+        #expect(line["message"] == text)
         #expect(line["php_level"] == nil)
     }
 

@@ -11,16 +11,21 @@ struct ParsedLine {
     let batch: EventBatch
     let event: Event
 
+    /// A line of a file.
+    static func ofFile(_ line: [UInt8], program: String = "") throws -> ParsedLine {
+        try ParsedLine(line, listener: .file, source: LineSource(program: program))
+    }
+
     init(
         _ line: [UInt8], listener: Peer.Listener = .tcp, received: Int64 = received, zone: ZoneRule = .utc,
-        noted: ParseReasons = [], formats: FormatSet? = formats
+        noted: ParseReasons = [], formats: FormatSet? = formats, source: LineSource? = nil
     ) throws {
         var parser = LineParser(formats: try #require(formats), zone: zone)
         var batch = EventBatch()
         // Something before and behind the frame, so that a parser that leaves it is seen.
         batch.bytes = Array("<1>before\n".utf8) + line + Array("\n<2>behind: x=1\n".utf8)
         batch.received = received
-        batch.peers = [Peer(.own, ""), Peer(listener, Self.sender)]
+        batch.peers = [Peer(.own, ""), Peer(listener, Self.sender, source: source)]
         parser.parse(10..<10 + line.count, peer: 1, noted: noted, in: &batch)
         #expect(batch.events.count == 1)
         self.batch = batch
@@ -83,6 +88,9 @@ func flaws(in batch: EventBatch, _ event: Event) -> [String] {
             flaws.append("\(name): layout and role differ")
         }
     }
-    if event.severity > 7 || event.facility > 23 { flaws.append("severity or facility out of range") }
+    let isKnown = (event.severity <= 7, event.facility <= 23)
+    if !isKnown.0 && event.severity != Event.unknown || !isKnown.1 && event.facility != Event.unknown {
+        flaws.append("severity or facility out of range")
+    }
     return flaws
 }

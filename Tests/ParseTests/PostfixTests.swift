@@ -24,7 +24,7 @@ import Testing
                 "warning: unknown[192.0.2.1]: SASL PLAIN authentication failed: no, sasl_username=ed@x.test",
             fields: [
                 "level_text=warning", "client_host=unknown", "client_ip=192.0.2.1", "sasl_method=PLAIN",
-                "sasl_user=ed@x.test",
+                "auth_method=PLAIN", "outcome=failure", "sasl_user=ed@x.test", "user=ed@x.test",
             ], message: "SASL PLAIN authentication failed: no, sasl_username=ed@x.test"),
         Case(
             text: "warning: 192.0.2.1: hostname a.test verification failed: Name or service not known",
@@ -44,7 +44,8 @@ import Testing
                 "4Wq2vD0Zcmz1y: client=mail.example.test[2001:db8::1]:40000, sasl_method=PLAIN, sasl_username=ed",
             fields: [
                 "queue_id=4Wq2vD0Zcmz1y", "client_host=mail.example.test", "client_ip=2001:db8::1",
-                "client_port=40000", "sasl_method=PLAIN", "sasl_user=ed",
+                "client_port=40000", "sasl_method=PLAIN", "auth_method=PLAIN", "sasl_user=ed", "user=ed",
+                "outcome=success",
             ], message: "client=mail.example.test[2001:db8::1]:40000, sasl_method=PLAIN, sasl_username=ed"),
         delivery("message-id=<abc.123@wiki>", ["message_id=abc.123@wiki"]),
         delivery("uid=33 from=<www-data>", ["uid=33", "from=www-data"]),

@@ -24,7 +24,8 @@ import Testing
                 "response_cookie=x=1", "termination=----", "active_connections=6", "frontend_connections=5",
                 "backend_connections=4", "server_connections=3", "retries=2", "server_queue=1",
                 "backend_queue=0", "captured_request=docs.example.org", "captured_request=",
-                "captured_request=curl#22", "request_line=GET /a?b HTTP/1.1", "method=GET", "path=/a?b",
+                "escaped=curl#22", "captured_request=curl\"", "request_line=GET /a?b HTTP/1.1", "method=GET",
+                "path=/a?b",
                 "http_version=1.1",
             ])
         #expect(line.event.time == 1_795_344_990_726_000_000)

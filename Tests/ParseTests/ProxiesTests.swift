@@ -15,7 +15,7 @@ import Testing
         #expect(line.format == "varnish-access")
         #expect(line["user"] == "user")
         #expect(line["path"] == "http://127.0.0.1:6081/")
-        #expect(line["agent"] == #"Mozilla/5.0 \"q\""#)
+        #expect(line["agent"] == #"Mozilla/5.0 "q""#)
 
         let purge = try read(
             #"127.0.0.1 - - [22/Nov/2026:10:59:45 +0000] "PURGE http://127.0.0.1:6081/x HTTP/1.1" - - "-" "-""#,

@@ -103,8 +103,10 @@ import Testing
             line.event.time == (try ParsedLine("<13>1 \(expected) h a - - - m", listener: .file).event.time))
     }
 
-    @Test func `a leap day that no near year has is no time`() throws {
-        #expect(try ParsedLine("<13>Feb 29 12:00:00 h t: m").reasons == ["bad_time"])
+    @Test func `a leap day that no near year has is of the latest that has it`() throws {
+        #expect(try ParsedLine("<13>Feb 29 12:00:00 h t: m").reasons == ["time_suspect"])
+        let ofFile = try ParsedLine("<13>Feb 29 12:00:00 h t: m", listener: .file)
+        #expect(ofFile.event.time == TimeReading.rfc3339(Array("2024-02-29T12:00:00Z".utf8))?.nanoseconds)
     }
 
     @Test(arguments: [Int64.min, -1, 0, Int64.max])

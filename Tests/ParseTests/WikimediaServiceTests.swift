@@ -79,7 +79,7 @@ import Testing
             [
                 "message=[2026-11-22 10:59:45,123 +0000] 1a2b3c4d bob - AUTH FAILURE FROM 10.0.0.1 no-matching-key",
                 "log_time=2026-11-22 10:59:45,123 +0000", "session=1a2b3c4d", "user=bob",
-                "command=AUTH FAILURE FROM 10.0.0.1 no-matching-key", "client_ip=10.0.0.1",
+                "command=AUTH FAILURE FROM 10.0.0.1 no-matching-key", "client_ip=10.0.0.1", "outcome=failure",
             ]),
         FormatLine(
             "icinga",

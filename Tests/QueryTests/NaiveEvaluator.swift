@@ -11,6 +11,14 @@ struct NaiveEvent {
     var received: Int64 = 0
     /// 0 (emergency) to 7 (debug); nil where nothing says.
     var severity: Int?
+
+    /// Where it stands among others: at its time, or within a second that its time names as a whole where it arrived;
+    /// at the end of this second if it arrived later.
+    var place: Int64 {
+        let second: Int64 = 1_000_000_000
+        if time % second != 0 || received <= time { return time }
+        return received - time < second ? received : time + second - 1
+    }
 }
 
 /// What a filter means, written as plainly as possible and with nothing of the engine: the oracle of its

@@ -14,6 +14,18 @@ package enum Repository {
                 .split(separator: 0x0A).map { Array($0) }
         }
     }
+
+    /// The real lines of `Tests/Formats`, with the programs that wrote them.
+    package static func formatLines() throws -> [(program: String, line: [UInt8])] {
+        try lines(in: "Tests/Formats", suffix: ".ndjson").compactMap { row in
+            let object = try JSONSerialization.jsonObject(with: Data(row)) as? [String: Any]
+            guard let program = object?["program"] as? String else { return nil }
+            if let text = object?["line_b64"] as? String, let data = Data(base64Encoded: text) {
+                return (program, [UInt8](data))
+            }
+            return (object?["line"] as? String).map { (program, Array($0.utf8)) }
+        }
+    }
 }
 
 /// Whole files as bytes.

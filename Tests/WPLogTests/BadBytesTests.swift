@@ -126,7 +126,8 @@ struct BadBytesTests {
         }
         // Found again as it came, also by the command line.
         let raw = try ChildProcess(
-            Binary.path, ["search", "-program:good", "--data", server.data, "-o", "raw"])
+            Binary.path,
+            ["search", "-program:good", "--data", server.data, "-o", "raw"] + RunningServer.anyTime)
         #expect(try await raw.wait() == .exit(0))
         #expect(raw.standardOutput == bad.stored.reduce(Data()) { $0 + Data($1) + Data([0x0A]) })
         #expect(!server.process.hasEnded)

@@ -2,6 +2,10 @@ import Foundation
 import Testing
 
 struct CommandLineTests {
+    /// When the access line was written: a minute ago, as one of long ago would have a suspect time.
+    private static let written = Date(
+        timeIntervalSince1970: (Date().timeIntervalSince1970 - 60).rounded(.down))
+
     /// A server with five lines, the same for every test.
     private static func filled(_ folder: ScratchFolder) async throws -> RunningServer {
         let server = try await RunningServer(folder.path("data"))
@@ -11,13 +15,11 @@ struct CommandLineTests {
         ] {
             wire.send("<13>1 - \(host) app 7 - - \(message)\n")
         }
-        wire.send("<190>1 - docs nginx - - - 192.0.2.1 - - [22/Nov/2026:10:56:29 +0000] ")
+        wire.send("<190>1 - docs nginx - - - 192.0.2.1 - - [\(FilledServer.clock(Self.written))] ")
         wire.send("\"GET /missing HTTP/1.1\" 404 555 \"-\" \"curl/7.88.1\"\n")
         #expect(try await server.search("*", until: 5).count == 5)
         return server
     }
-
-    private static let wide = ["--since", "2000", "--until", "2100"]
 
     private static func run(
         _ arguments: [String], output: ChildProcess.Destination = .file
@@ -41,7 +43,8 @@ struct CommandLineTests {
             var answers: [String] = []
             for (query, _) in queries {
                 for style in styles {
-                    let search = ["search", "-q", "--data", server.data, "-o", style] + Self.wide + query
+                    let search =
+                        ["search", "-q", "--data", server.data, "-o", style] + RunningServer.anyTime + query
                     let (ending, output, error) = try await Self.run(search)
                     #expect(ending == .exit(0) && error == "", "\(query): \(error)")
                     answers.append(output)
@@ -66,31 +69,32 @@ struct CommandLineTests {
         let server = try await Self.filled(folder)
         func output(_ style: String) async throws -> String {
             try await Self.run(
-                ["search", "status:404", "--data", server.data, "--output", style] + Self.wide
+                ["search", "status:404", "--data", server.data, "--output", style] + RunningServer.anyTime
             ).output
         }
         let request =
-            "192.0.2.1 - - [22/Nov/2026:10:56:29 +0000] "
+            "192.0.2.1 - - [\(FilledServer.clock(Self.written))] "
             + "\"GET /missing HTTP/1.1\" 404 555 \"-\" \"curl/7.88.1\""
         #expect(try await output("raw") == "<190>1 - docs nginx - - - \(request)\n")
-        #expect(try await output("text") == "2026-11-22 10:56:29.000 docs nginx \(request)\n")
+        let local = Self.written.formatted(.iso8601).replacing("T", with: " ").replacing("Z", with: "")
+        #expect(try await output("text") == "\(local).000 docs nginx \(request)\n")
         let json = try FoundLine.read(Data(try await output("json").utf8))
-        #expect(json.first?["time"] == "2026-11-22T10:56:29Z")
+        #expect(json.first?["time"] == Self.written.formatted(.iso8601))
         #expect(json.first?["client_ip"] == "192.0.2.1")
     }
 
     @Test func `since and until bound the time`() async throws {
         let folder = try ScratchFolder()
         let server = try await Self.filled(folder)
-        #expect(
-            try await server.search("status:404", "--since", "2026-11-22T10:56:29Z", "--until", "2100").count
-                == 1)
-        #expect(
-            try await server.search("status:404", "--since", "2026-11-22T10:56:30Z", "--until", "2100")
-                .isEmpty)
-        #expect(
-            try await server.search("status:404", "--since", "2000", "--until", "2026-11-22T10:56:28Z")
-                .isEmpty)
+        func count(_ window: String...) async throws -> Int {
+            try await RunningServer.search(server.data, ["status:404"] + window).count
+        }
+        let time = Self.written.formatted(.iso8601)
+        let before = Self.written.addingTimeInterval(-1).formatted(.iso8601)
+        let after = Self.written.addingTimeInterval(1).formatted(.iso8601)
+        #expect(try await count("--since", time, "--until", "2100") == 1)
+        #expect(try await count("--since", after, "--until", "2100") == 0)
+        #expect(try await count("--since", "2000", "--until", before) == 0)
         #expect(try await server.search("program:app", "--since", "1h").count == 4)
     }
 

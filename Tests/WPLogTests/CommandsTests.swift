@@ -1,5 +1,7 @@
 import Foundation
 import Glibc
+import Index
+import TestSupport
 import Testing
 
 struct CommandsTests {
@@ -20,8 +22,10 @@ struct CommandsTests {
             return answers
         }
         let served = try await answers()
-        #expect(served[0].hasPrefix("host,state,last_seen,first_seen,events,rate,programs\ndb1,ok,"))
-        #expect(served[1] == "host,state,last_seen,first_seen,events,rate,programs\n")
+        #expect(
+            served[0].hasPrefix(
+                "host,state,last_seen,first_seen,events,rate,programs,skew,clock,also\ndb1,ok,"))
+        #expect(served[1] == "host,state,last_seen,first_seen,events,rate,programs,skew,clock,also\n")
         #expect(served[2].contains("\nstatus\tnumber\t"))
         #expect(served[3] == "status\tcount\tpercent\n200\t2\t40\n404\t1\t20\n500\t1\t20\n502\t1\t20\n")
         #expect(served[4] == "{\"host\":\"db1\",\"count\":8,\"percent\":100}\n")
@@ -33,15 +37,25 @@ struct CommandsTests {
     @Test func `a silent host ends hosts -e with 1`() async throws {
         let filled = try await FilledServer()
         #expect(try await filled.run("hosts", "-e").code == 0)
-        let wire = try Wire(.tcp, port: filled.server.tcp)
-        for minute in 0..<3 {
-            let time = Date(timeIntervalSinceNow: Double(-86_400 + 60 * minute)).formatted(.iso8601)
-            wire.send("<13>1 \(time) gone app - - - old \(minute)\n")
+        // What counts is when its lines arrived, and these did a day ago; their clock was right then, or far ahead.
+        let folder = try ScratchFolder()
+        let data = folder.path("data")
+        let received = Clock.now() - 86_400_000_000_000
+        let store = try Store(directory: data, parser: LineBatch.parser) { received }
+        var maker = LineBatch()
+        for (host, ahead) in [("ahead", 172_800.0), ("gone", 0)] {
+            for minute in 0..<3 {
+                let time = Date(timeIntervalSinceNow: Double(-86_400 + 60 * minute) + ahead).formatted(
+                    .iso8601)
+                let line = Array("<13>1 \(time) \(host) app - - - old \(minute)".utf8)
+                try store.append(maker.batch([line], received: received + Int64(minute) * 60_000_000_000))
+            }
         }
-        #expect(try await filled.server.search("old", until: 3).count == 3)
-        let silent = try await filled.run("hosts", "--silent", "-e", "-o", "tsv")
+        store.close()
+        let silent = try await CommandResult(["hosts", "--silent", "-e", "-o", "tsv", "--data", data])
         #expect(silent.code == 1)
-        #expect(silent.lines.count == 2 && silent.lines[1].hasPrefix("gone\tsilent\t"), "\(silent.output)")
+        #expect(silent.lines.count == 3 && silent.lines[1].hasPrefix("ahead\tsilent\t"), "\(silent.output)")
+        #expect(silent.lines.last?.hasPrefix("gone\tsilent\t") == true)
     }
 
     @Test func `an unknown field is named`() async throws {

@@ -118,4 +118,63 @@ struct ImportTests {
         #expect(try await Self.connections(folder.path("other")) == Array(0..<10))
         #expect(try await Self.run([path, "--zone", "Nowhere/Land", "--data", data]).ending == .exit(2))
     }
+
+    /// Lines as dpkg, apt and update-alternatives write them, a file without dates, and one without years.
+    private static func old(_ folder: ScratchFolder) throws -> [String] {
+        let texts = [
+            "dpkg.log":
+                "2025-06-24 14:36:25 startup archives unpack\n2025-06-24 14:36:26 status installed a:all 1\n",
+            "alternatives.log": "update-alternatives 2025-06-24 14:36:53: link group pager updated\n",
+            "term.log": "\nLog started: 2025-06-24  14:36:25\nPreparing to unpack a.deb ...\n",
+            "fonts.log": "/usr/share/fonts: caching, new cache contents\n",
+            "auth.log.1":
+                "Dec 30 10:00:01 web1 sshd[7]: session opened\nJan  2 03:04:05 web1 sshd[7]: session closed\n",
+        ]
+        let modified = try Date("2025-01-05T00:00:00Z", strategy: .iso8601)
+        return try texts.keys.sorted().map { name in
+            let path = try folder.write(texts[name] ?? "", name)
+            try FileManager.default.setAttributes([.modificationDate: modified], ofItemAtPath: path)
+            return path
+        }
+    }
+
+    @Test(arguments: [true, false])
+    func `no line is filed at the time of the import in silence`(_ isServed: Bool) async throws {
+        let folder = try ScratchFolder()
+        let data = folder.path("data")
+        let server = isServed ? try await RunningServer(data) : nil
+        let files = try Self.old(folder)
+        let (ending, error) = try await Self.run(files + ["--zone", "UTC", "--data", data])
+        #expect(ending == .exit(0))
+        let general = "2 lines had a date that only the general rule could read (reason:general_time)"
+        #expect(error.contains("dpkg.log: 2 events") && error.contains(general), "\(error)")
+        #expect(error.contains("1 line had no date: filed under the time of the line before"), "\(error)")
+        let found = try await RunningServer.search(
+            data, ["*", "--since", "2000", "--until", "2100", "-n", "100"])
+        let times = found.compactMap { $0["time"] }.sorted()
+        #expect(
+            times == [
+                "2024-12-30T10:00:01Z", "2025-01-02T03:04:05Z", "2025-01-05T00:00:00Z",
+                "2025-06-24T14:36:25Z",
+                "2025-06-24T14:36:25Z", "2025-06-24T14:36:25Z", "2025-06-24T14:36:26Z",
+                "2025-06-24T14:36:53Z",
+            ])
+        let again = try await Self.run(files + ["--zone", "UTC", "--data", data])
+        #expect(
+            again.error.split(separator: "\n").allSatisfy { $0.contains("nothing new") }, "\(again.error)")
+        if let server { #expect(try await server.stop() == .exit(0)) }
+    }
+
+    @Test(arguments: [true, false]) func `the year can be given`(_ isServed: Bool) async throws {
+        let folder = try ScratchFolder()
+        let data = folder.path("data")
+        let server = isServed ? try await RunningServer(data) : nil
+        let path = try folder.write("Dec 31 10:00:01 web1 app: x\nJan  2 03:04:05 web1 app: y\n", "app.log")
+        let (ending, error) = try await Self.run([path, "--year", "2019", "--zone", "UTC", "--data", data])
+        #expect(ending == .exit(0), "\(error)")
+        let found = try await RunningServer.search(data, ["*", "--since", "2000", "--until", "2100"])
+        #expect(found.compactMap { $0["time"] }.sorted() == ["2019-01-02T03:04:05Z", "2019-12-31T10:00:01Z"])
+        #expect(try await Self.run([path, "--year", "19", "--data", data]).ending == .exit(2))
+        if let server { #expect(try await server.stop() == .exit(0)) }
+    }
 }

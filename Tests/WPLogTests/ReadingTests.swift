@@ -34,17 +34,30 @@ struct ReadingTests {
 
     // MARK: parse
 
+    /// A blank line is none, as on the server.
     @Test func `parse gives one JSON event a line, also for lines that are none`() async throws {
         let folder = try ScratchFolder()
         let lines = [Self.access, "", "\u{1}\u{2} nothing", "{\"a\":", Self.access]
         let result = try await Self.run(
             ["parse", "--program", "nginx", "--host", "web1"], input: lines.joined(separator: "\n"), folder)
         #expect(result.ending == .exit(0))
-        #expect(result.objects.count == lines.count)
+        try #require(result.objects.count == lines.count - 1)
         #expect(result.objects[0]?["status"] as? Int == 404)
         #expect(result.objects[0]?["host"] as? String == "web1")
-        #expect(result.objects[2]?["parse"] as? String == "failed")
-        #expect(result.objects.map { $0?["raw"] as? String } == lines)
+        #expect(result.objects[1]?["parse"] as? String == "failed")
+        #expect(result.objects.map { $0?["raw"] as? String } == lines.filter { !$0.isEmpty })
+    }
+
+    @Test func `parse joins lines of one event, and keeps the order`() async throws {
+        let folder = try ScratchFolder()
+        let error =
+            #"2026/11/22 10:00:00 [error] 1#1: *2 FastCGI sent in stderr: "PHP message: PHP Fatal error:  x"#
+        let lines = [error, "#0 {main}", "  thrown in /a.php", Self.access, error]
+        let result = try await Self.run(
+            ["parse", "--program", "nginx"], input: lines.joined(separator: "\n"), folder)
+        #expect(
+            result.objects.map { $0?["raw"] as? String }
+                == [lines[0...2].joined(separator: "\n"), Self.access, error])
     }
 
     @Test

@@ -33,7 +33,11 @@ struct StreamTests {
         let hosts = try server.get("/api/v1/hosts?output=tsv").text.split(separator: "\n").map { line in
             line.split(separator: "\t", omittingEmptySubsequences: false)
         }
-        #expect(hosts.first == ["host", "state", "last_seen", "first_seen", "events", "rate", "programs"])
+        #expect(
+            hosts.first == [
+                "host", "state", "last_seen", "first_seen", "events", "rate", "programs", "skew", "clock",
+                "also",
+            ])
         #expect(hosts.dropFirst().map { $0[0] } == ["h0", "h1", "h2"])
         #expect(hosts.dropFirst().allSatisfy { $0[1] == "ok" && $0[4] == "10" && $0[6] == "1" })
         let fields = try server.get("/api/v1/fields?output=tsv").text

@@ -65,7 +65,10 @@ enum BlockCodec {
         try terms.add(BlockReader(block))
         return EncodedBlock(
             head: head, parts: parts, words: terms.words, bloom: terms.bloom,
-            timeTerms: try TimeTerms.of(block) + " " + BlockInfo.beginningsMark,
+            timeTerms: [
+                try TimeTerms.of(block), BlockInfo.receiptTerm(block.received), BlockInfo.beginningsMark,
+            ]
+            .compactMap { $0 }.joined(separator: " "),
             fieldNames: Set(block.names.map(\.name)))
     }
 

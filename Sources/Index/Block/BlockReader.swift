@@ -8,6 +8,8 @@ package final class BlockReader {
         case head(Range<Int>)
         case part(Int)
         case open(PackedColumn)
+        /// Made of the PRI that another column holds.
+        case severity(Int)
     }
 
     package let count: Int
@@ -24,11 +26,13 @@ package final class BlockReader {
     private var shapes: [Shape?] = []
     private var knownPlaces: BlockPlaces?
     private var renderer = TimeRenderer()
+    private var hasHeaderLevel = false
 
     /// What every block has, as far as it was asked for.
     private struct Body {
         var times: [Int64]?
         var received: [Int64]?
+        var places: [Int64]?
         var sequences: [UInt64]?
         var shapes: Column?
     }
@@ -62,9 +66,22 @@ package final class BlockReader {
     }
 
     /// The columns of a field: one for each value that an event can have of it.
+    ///
+    /// The level of the header (`syslog_level`) is a column that nobody stored, but of objects that were relayed: it is
+    /// added when it is asked for.
     package func columns(of field: String) -> [Int] {
-        names.indices.filter { names[$0].name == field }
+        if field == Self.headerLevel, !hasHeaderLevel,
+            let priority = names.firstIndex(where: { $0.name == "pri" })
+        {
+            hasHeaderLevel = true
+            let stored = columns(of: field).count
+            names.append(ColumnName(name: field, occurrence: UInt8(truncatingIfNeeded: stored)))
+            sources.append(.severity(priority))
+        }
+        return names.indices.filter { names[$0].name == field }
     }
+
+    private static let headerLevel = Fields.table.name(of: FieldID.syslogLevel.rawValue)
 
     /// How many columns at the end were not stored, but added.
     package var added: Int { names.count - storedColumns }
@@ -137,6 +154,11 @@ package final class BlockReader {
         var reader: ByteReader
         switch sources[index] {
         case .open(let column): return column
+        case .severity(let priority):
+            let column = PackedColumn(
+                FixedValues.levels(ofPriorities: try open(priority).expanded()), rows: count)
+            sources[index] = .open(column)
+            return column
         case .head(let range): reader = ByteReader(head, range)
         case .part(let number):
             if let lines {
@@ -169,6 +191,21 @@ package final class BlockReader {
         let received = try numbers(1)
         body.received = received
         return received
+    }
+
+    /// Where the events stand among others; see `EventOrder`.
+    package func eventPlaces() throws(StoreError) -> [Int64] {
+        if let places = body.places { return places }
+        var places = try times()
+        // When they were received is read only where it matters.
+        if places.contains(where: EventOrder.isWhole) {
+            let received = try received()
+            for row in 0..<min(places.count, received.count) {
+                places[row] = EventOrder.place(places[row], received: received[row])
+            }
+        }
+        body.places = places
+        return places
     }
 
     /// The events' numbers in the store.

@@ -24,6 +24,21 @@ enum FixedValues {
 
     static func level(_ number: UInt32) -> [UInt8] { Array(levels[min(Int(number), 7)].utf8) }
 
+    /// The levels of a column of PRIs (RFC 5424 §6.2.1), each value's in its place; none where it is no PRI.
+    static func levels(ofPriorities column: Column) -> Column {
+        var numbers: [UInt16] = []
+        for value in 0..<column.values.count {
+            let priority = UInt8(String(decoding: column.values[value], as: UTF8.self))
+            numbers.append(priority.map { $0 <= 191 ? UInt16($0 % 8) + 1 : 0 } ?? 0)
+        }
+        let codes = column.codes.map { code in
+            code > 0 && Int(code) <= numbers.count ? numbers[Int(code) - 1] : 0
+        }
+        var names = ByteTable()
+        for level in levels { names.append(Array(level.utf8).span) }
+        return Column(values: names, codes: codes)
+    }
+
     static func facility(_ number: UInt32) -> [UInt8] { Array(facilities[min(Int(number), 23)].utf8) }
 
     static func outcome(_ number: UInt32) -> [UInt8] {

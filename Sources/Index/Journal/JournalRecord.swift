@@ -111,7 +111,10 @@ struct JournalRecord {
         output.append(text: source.zone)
         output.append(source.format == nil ? 0 : 1)
         output.append(text: source.format ?? "")
-        output.append(source.isMessage ? 1 : 0)
+        output.append(
+            (source.isMessage ? 1 : 0) | (source.date == nil ? 0 : 2) | (source.yearReference == nil ? 0 : 4))
+        if let date = source.date { output.append(zigzag: date) }
+        if let reference = source.yearReference { output.append(zigzag: reference) }
     }
 
     /// Reads a description back.
@@ -171,7 +174,10 @@ struct JournalRecord {
         let hasFormat = try reader.byte() == 1
         let format = try reader.text(limit: 1_024)
         if hasFormat { source.format = format }
-        source.isMessage = try reader.byte() == 1
+        let flags = try reader.byte()
+        source.isMessage = flags & 1 != 0
+        if flags & 2 != 0 { source.date = try reader.zigzag() }
+        if flags & 4 != 0 { source.yearReference = try reader.zigzag() }
         return source
     }
 }

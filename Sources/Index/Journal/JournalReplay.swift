@@ -51,15 +51,21 @@ enum JournalReplay {
         batch.bytes = bytes
         batch.peers = record.peers
         batch.received = record.received
-        var origins: [(sequence: UInt64, day: Day)] = []
-        for (index, frame) in record.frames.enumerated() {
+        let origins = try record.frames.enumerated().map { index, frame in
             let sequence = record.firstSequence &+ UInt64(index)
-            guard try isWanted(frame.day, sequence) else { continue }
-            parser.parse(frame.range, peer: frame.peer, noted: frame.noted, in: &batch)
-            origins.append((sequence, frame.day))
+            return (sequence: sequence, day: frame.day, isWanted: try isWanted(frame.day, sequence))
         }
-        for (event, origin) in zip(batch.events, origins) {
-            try body(event, batch, origin.sequence, origin.day)
+        guard origins.contains(where: \.isWanted) else { return }
+        // Lines of a file without a date have the time of those before them, wanted or not.
+        let needsAll = record.peers.map { $0.source?.date != nil }
+        var parsed: [Int] = []
+        for (index, frame) in record.frames.enumerated()
+        where origins[index].isWanted || needsAll.indices.contains(frame.peer) && needsAll[frame.peer] {
+            parser.parse(frame.range, peer: frame.peer, noted: frame.noted, in: &batch)
+            parsed.append(index)
+        }
+        for (event, index) in zip(batch.events, parsed) where origins[index].isWanted {
+            try body(event, batch, origins[index].sequence, origins[index].day)
         }
     }
 }

@@ -110,6 +110,9 @@ struct BlockReparser: ~Copyable {
     /// What was known of a line of a file: the fields before its message that do not stand in it.
     private func source(of event: Event) -> LineSource {
         var source = LineSource(program: "")
+        // The time that the line before gave it, or the file, and the year that was found then.
+        if event.time != old.received { source.date = event.time }
+        source.yearReference = event.time
         for value in old.fields(of: event) {
             if value.role == .span || value.field == .message || value.field == .escaped { break }
             guard value.role == .derived else { continue }

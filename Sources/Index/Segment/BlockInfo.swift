@@ -57,6 +57,24 @@ package struct BlockInfo: Sendable {
 
     var knowsBeginnings: Bool { timeTerms.hasSuffix(Self.beginningsMark) }
 
+    /// Stands before the first and the last time of receipt, in nanoseconds: `r1795348800000000000:1795348860000000000`.
+    private static let receiptMark: UInt8 = UInt8(ascii: "r")
+
+    /// The term that says when the events of a block were received; none for a block without events.
+    static func receiptTerm(_ received: [Int64]) -> String? {
+        guard let first = received.min(), let last = received.max() else { return nil }
+        return "r\(first):\(last)"
+    }
+
+    /// When the first and the last of the events were received; nil for blocks of older versions.
+    package var received: ClosedRange<Int64>? {
+        for term in timeTerms.utf8.split(separator: 0x20) where term.first == Self.receiptMark {
+            let ends = term.dropFirst().split(separator: UInt8(ascii: ":")).map { Int64(Substring($0)) }
+            if ends.count == 2, let first = ends[0], let last = ends[1], first <= last { return first...last }
+        }
+        return nil
+    }
+
     /// Whether the block's times can write a token of this form.
     package func writesTimes(ofForm form: String) -> Bool {
         timeTerms.split(separator: " ").contains { $0 == form }

@@ -18,8 +18,13 @@ struct LineIntake: ~Copyable {
     }
 
     /// Reads a frame of `batch.bytes`: as an event, or as a line that waits.
-    mutating func take(_ frame: Range<Int>, peer: Int, noted: ParseReasons, in batch: inout EventBatch) {
-        parser.take(frame, peer: peer, noted: noted, in: &batch)
+    ///
+    /// `connection`: as in `LineParser.take`.
+    mutating func take(
+        _ frame: Range<Int>, peer: Int, noted: ParseReasons, connection: UInt64 = 0,
+        in batch: inout EventBatch
+    ) {
+        parser.take(frame, peer: peer, noted: noted, connection: connection, in: &batch)
     }
 
     /// Hands over a batch, and then the events of several lines that are whole.

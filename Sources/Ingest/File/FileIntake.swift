@@ -11,12 +11,17 @@ package final class FileIntake: Sendable {
         /// Events of the last part, and those of them that their format could not read.
         package var events = 0
         package var failed = 0
+        /// Those whose date only the general rule could read, and those without any date.
+        package var generalTimes = 0
+        package var undated = 0
     }
 
     private struct State: ~Copyable {
         var parser: LineParser
         var mark: ImportMark
         var hash: ContentHash
+        /// What is known of the lines that come next.
+        var source: LineSource
         /// What the sink refused: its lines are not in the parser any more.
         var unsent: EventBatch?
         /// When the last part came.
@@ -24,17 +29,19 @@ package final class FileIntake: Sendable {
     }
 
     private let state: Mutex<State>
-    private let peer: Peer
     private let services: IngestServices
 
     /// - `mark`: where to go on; of a new file with offset 0.
+    /// - `source`: without a `date`, lines without one are of now.
     package init(_ mark: ImportMark, source: LineSource, _ services: IngestServices) {
         self.services = services
-        peer = Peer(.file, "", source: source)
+        var source = source
+        source.date = source.date ?? services.now()
         let hash = mark.offset == 0 ? ContentHash() : ContentHash(mark.contentHash)
         state = Mutex(
             State(
-                parser: services.makeParser(), mark: mark, hash: hash, unsent: nil, touched: services.now()))
+                parser: services.makeParser(), mark: mark, hash: hash, source: source, unsent: nil,
+                touched: services.now()))
     }
 
     /// How far the file has been taken.
@@ -50,11 +57,12 @@ package final class FileIntake: Sendable {
             state.touched = services.now()
             var batch = EventBatch()
             batch.bytes = part
-            batch.peers = [peer]
+            batch.peers = [Peer(.file, "", source: state.source)]
             batch.received = services.now()
             let discarded = Self.parse(&state.parser, part.count, into: &batch)
             // What waits is not due: the next part is on its way. But another first line may have come.
             state.parser.release(at: isLast ? nil : batch.received, into: &batch)
+            state.source.date = state.parser.fileTime ?? state.source.date
             // Most lines that waited did so for the next line of the same part.
             let released = Set(batch.released)
             batch.held.removeAll { released.contains($0.id) }
@@ -69,10 +77,12 @@ package final class FileIntake: Sendable {
             counters.discardedBytes.add(discarded.bytes)
             counters.truncatedFrames.add(discarded.lines)
             let failed = batch.events.count { $0.outcome == .failed }
-            let events = batch.events.count
+            var progress = Progress(mark: mark, events: batch.events.count, failed: failed)
+            progress.generalTimes = batch.events.count { $0.reasons.contains(.generalTime) }
+            progress.undated = batch.events.count { $0.reasons.contains(.noTime) }
             state.unsent = batch
             try send(&state)
-            return Progress(mark: mark, events: events, failed: failed)
+            return progress
         }
     }
 

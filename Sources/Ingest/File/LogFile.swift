@@ -11,6 +11,8 @@ package final class LogFile {
     /// Bytes of the file on disk, and how many of them have been read.
     package let size: Int
     package private(set) var bytesRead = 0
+    /// When the file was changed last, in nanoseconds since the Unix epoch; nil for what is no file, such as a pipe.
+    package let modified: Int64?
 
     /// - `path`: a file, or `-` for standard input.
     package init(_ path: String) throws(LogFileError) {
@@ -20,6 +22,9 @@ package final class LogFile {
         var status = stat()
         let isKnown = unsafe fstat(descriptor, &status) == 0
         size = isKnown ? Int(status.st_size) : 0
+        let isFile = isKnown && status.st_mode & S_IFMT == S_IFREG
+        // Whoever sets a file's time to the epoch, as some builds do, says nothing of when it was written.
+        modified = isFile && status.st_mtim.tv_sec > 0 ? Self.nanoseconds(status.st_mtim) : nil
         if isKnown, status.st_mode & S_IFMT == S_IFDIR { throw .isFolder(path) }
         pending = try Self.read(descriptor, path)
         bytesRead = pending.count
@@ -84,6 +89,12 @@ package final class LogFile {
             damage = "\(error)"
             isOver = true
         }
+    }
+
+    private static func nanoseconds(_ time: timespec) -> Int64? {
+        let (scaled, overflow) = Int64(time.tv_sec).multipliedReportingOverflow(by: 1_000_000_000)
+        let (sum, carried) = scaled.addingReportingOverflow(Int64(time.tv_nsec))
+        return overflow || carried ? nil : sum
     }
 
     private static func read(_ descriptor: Int32, _ path: String) throws(LogFileError) -> [UInt8] {

@@ -1,6 +1,6 @@
 package import Parse
 
-/// Splits a TCP stream into syslog frames: octet counting (RFC 6587 §3.4.1) or newline (§3.4.2), told apart
+/// Splits a TCP stream into syslog frames: octet counting (RFC 6587 §3.4.1), newline, or NUL (§3.4.2), told apart
 /// per frame.
 ///
 /// Pure: the caller owns the bytes and the position. It hands in the same bytes again, with more behind them,
@@ -16,7 +16,8 @@ package struct FrameDecoder: Sendable {
     package enum Step: Equatable, Sendable {
         /// Nothing more can be said without more bytes.
         case needMore
-        /// One frame, without count and delimiter.
+        /// One frame, without count and delimiter, and without the delimiter that some senders put inside of
+        /// the count.
         ///
         /// A trailing CR belongs to it.
         case frame(Range<Int>, ParseReasons)
@@ -51,19 +52,23 @@ package struct FrameDecoder: Sendable {
         case restOfCounted(Int)
     }
 
-    private let nulDelimits: Bool
+    /// What ends the lines of this stream.
+    private enum Ending {
+        /// No line has ended yet.
+        case unknown
+        case lineFeed
+        /// A NUL, as Python's `SysLogHandler` writes it. Line feeds are part of the text then.
+        case nul
+    }
+
     private var state = State.start
+    private var ending = Ending.unknown
     /// Bytes behind the position that hold no delimiter.
     private var searched = 0
     private var afterCounted = false
     package var tally = Tally()
 
-    /// `nulDelimits`: a NUL ends a line as a newline does.
-    ///
-    /// Off, it is a byte like any other.
-    package init(nulDelimits: Bool = false) {
-        self.nulDelimits = nulDelimits
-    }
+    package init() {}
 
     /// An octet-counted frame has begun and is not complete.
     package var isInsideCounted: Bool {
@@ -88,9 +93,10 @@ package struct FrameDecoder: Sendable {
                 position = range.upperBound
                 afterCounted = true
                 state = count > kept ? .restOfCounted(count - kept) : .start
-                return .frame(range, count > kept ? .truncated : Frame.complete)
+                guard count == kept else { return .frame(range, .truncated) }
+                return .frame(Frame.withoutDelimiter(bytes, range), Frame.complete)
             case .restOfLine:
-                let end = delimiter(bytes, position..<bytes.count)
+                let end = delimiter(bytes, position..<bytes.count, frame: position)
                 tally.discardedBytes &+= (end ?? bytes.count) - position
                 position = end.map { $0 + 1 } ?? bytes.count
                 if end != nil { state = .start }
@@ -127,7 +133,7 @@ package struct FrameDecoder: Sendable {
     private mutating func begin(_ bytes: borrowing Span<UInt8>, _ position: inout Int) -> Step? {
         let first = bytes[position]
         tally.examinedBytes &+= 1
-        if first == ASCII.lf || nulDelimits && first == ASCII.nul {
+        if first == ASCII.lf || first == ASCII.nul && ending == .nul {
             tally.emptyFrames &+= 1
             position += 1
             return nil
@@ -162,7 +168,7 @@ package struct FrameDecoder: Sendable {
     private mutating func line(_ bytes: borrowing Span<UInt8>, _ position: inout Int) -> Step? {
         let limit = position + IngestLimits.frameBytes
         let known = min(bytes.count, limit + 1)
-        let end = delimiter(bytes, min(position + searched, known)..<known)
+        let end = delimiter(bytes, min(position + searched, known)..<known, frame: position)
         guard end != nil || known > limit else {
             searched = known - position
             return .needMore
@@ -172,25 +178,80 @@ package struct FrameDecoder: Sendable {
         state = end == nil ? .restOfLine : .start
         searched = 0
         afterCounted = false
-        if Frame.isBlank(bytes, range) {
+        // A sender of NULs may write a line feed before each.
+        let frame = ending == .nul ? Frame.withoutDelimiter(bytes, range) : range
+        if Frame.isBlank(bytes, frame) {
             tally.emptyFrames &+= 1
             if end == nil { tally.discardedBytes &+= range.count }
             return nil
         }
-        return .frame(range, end == nil ? .truncated : Frame.complete)
+        return .frame(frame, end == nil ? .truncated : Frame.complete)
     }
 
-    private mutating func delimiter(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>) -> Int? {
-        var found: Int?
-        if nulDelimits {
-            // Two searches with memchr could each run through all bytes for every frame.
-            for index in range where bytes[index] == ASCII.lf || bytes[index] == ASCII.nul {
-                found = index
-                break
-            }
-        } else {
-            found = ByteSearch.first(ASCII.lf, in: bytes, range)
+    /// The first delimiter in `range`, which is a part of the frame that begins at `frame`; bytes after it may be
+    /// there.
+    private mutating func delimiter(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>, frame: Int) -> Int? {
+        switch ending {
+        case .lineFeed: return search(ASCII.lf, bytes, range)
+        case .nul:
+            let nul = search(ASCII.nul, bytes, range)
+            let rest = range.lowerBound..<(nul ?? range.upperBound)
+            guard let lineFeed = lineFeedBeforeFrame(bytes, rest, frame) else { return nul }
+            // The NUL before was a byte of a message after all.
+            ending = .lineFeed
+            return lineFeed
+        case .unknown: return firstDelimiter(bytes, range, frame: frame)
         }
+    }
+
+    /// The delimiter of the first line, which decides about those after it.
+    ///
+    /// A NUL counts where it ends what the sender has said so far, or where a frame follows; any other is a byte of
+    /// a message. Such a message may hold line feeds, but none that a frame follows.
+    private mutating func firstDelimiter(
+        _ bytes: borrowing Span<UInt8>, _ range: Range<Int>, frame: Int
+    ) -> Int? {
+        let lineFeed = search(ASCII.lf, bytes, range)
+        // What was the last byte before may have a frame after it now.
+        var at = max(frame, range.lowerBound - 2)
+        while let nul = search(ASCII.nul, bytes, at..<range.upperBound) {
+            at = nul + 1
+            guard at == bytes.count || Self.beginsFrame(bytes, at),
+                !Frame.isBlank(bytes, frame..<nul)
+            else { continue }
+            if lineFeed != nil, lineFeedBeforeFrame(bytes, frame..<nul, frame) != nil { break }
+            ending = .nul
+            return nul
+        }
+        if lineFeed != nil { ending = .lineFeed }
+        return lineFeed
+    }
+
+    /// A line feed with a frame after it.
+    private mutating func lineFeedBeforeFrame(
+        _ bytes: borrowing Span<UInt8>, _ range: Range<Int>, _ frame: Int
+    ) -> Int? {
+        var at = max(frame, range.lowerBound - 2)
+        while let lineFeed = search(ASCII.lf, bytes, at..<range.upperBound) {
+            at = lineFeed + 1
+            if Self.beginsFrame(bytes, at) { return lineFeed }
+        }
+        return nil
+    }
+
+    /// Whether `<` and a digit stand at an offset, or a count before them.
+    private static func beginsFrame(_ bytes: borrowing Span<UInt8>, _ start: Int) -> Bool {
+        var at = start
+        while at < bytes.count, ASCII.isDigit(bytes[at]), at - start < IngestLimits.countDigits { at += 1 }
+        if at > start {
+            guard at < bytes.count, bytes[at] == ASCII.space else { return false }
+            at += 1
+        }
+        return at + 1 < bytes.count && bytes[at] == ASCII.less && ASCII.isDigit(bytes[at + 1])
+    }
+
+    private mutating func search(_ byte: UInt8, _ bytes: borrowing Span<UInt8>, _ range: Range<Int>) -> Int? {
+        let found = ByteSearch.first(byte, in: bytes, range)
         tally.examinedBytes &+= (found ?? range.upperBound) - range.lowerBound
         return found
     }
@@ -202,6 +263,24 @@ enum Frame {
     ///
     /// The literal `[]` is not specialised across modules and costs 20 ns a frame.
     static var complete: ParseReasons { ParseReasons(rawValue: 0) }
+
+    /// The frame without a delimiter at its end that is no part of the message: NULs, one line feed, NULs before
+    /// that.
+    ///
+    /// Senders close a datagram so, pad it with NULs, or count the delimiter of a stream.
+    static func withoutDelimiter(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>) -> Range<Int> {
+        var end = withoutNULs(bytes, range.lowerBound, range.upperBound)
+        if end > range.lowerBound, bytes[end - 1] == ASCII.lf {
+            end = withoutNULs(bytes, range.lowerBound, end - 1)
+        }
+        return range.lowerBound..<end
+    }
+
+    private static func withoutNULs(_ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int) -> Int {
+        var end = end
+        while end > start, bytes[end - 1] == ASCII.nul { end -= 1 }
+        return end
+    }
 
     /// Nothing but CR and NUL: counted as empty, not stored.
     static func isBlank(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>) -> Bool {

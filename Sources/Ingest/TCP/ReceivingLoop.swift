@@ -128,7 +128,7 @@ final class ReceivingLoop {
         stream.frames &+= 1
         counters.note(noted)
         // All events of a batch come from one connection: its peer is the first and only one.
-        intake.take(frame, peer: 0, noted: noted, in: &batch)
+        intake.take(frame, peer: 0, noted: noted, connection: stream.number, in: &batch)
     }
 
     private func deliver() { intake.deliver(batch) }

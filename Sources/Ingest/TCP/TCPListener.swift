@@ -16,14 +16,11 @@ package final class TCPListener: Sendable {
         package var port: Int
         /// Event loops.
         package var threads: Int
-        /// A NUL ends a line as a newline does.
-        package var nulDelimits: Bool
 
-        package init(host: String, port: Int, threads: Int = 1, nulDelimits: Bool = false) {
+        package init(host: String, port: Int, threads: Int = 1) {
             self.host = host
             self.port = port
             self.threads = threads
-            self.nulDelimits = nulDelimits
         }
     }
 
@@ -41,6 +38,7 @@ package final class TCPListener: Sendable {
     private let delivery: BatchDelivery
     private let table: ConnectionTable
     private let running = Mutex<Running?>(nil)
+    private let connections = Atomic<UInt64>(0)
 
     package init(_ settings: Settings, _ services: IngestServices) {
         self.settings = settings
@@ -162,7 +160,8 @@ package final class TCPListener: Sendable {
             table.leave(address)
             throw ConnectionRefused()
         }
-        let stream = TCPStream(peer: Peer(.tcp, address), nulDelimits: settings.nulDelimits)
+        let stream = TCPStream(
+            peer: Peer(.tcp, address), number: connections.add(1, ordering: .relaxed).newValue)
         let connection = TCPConnection(
             stream, loop: loop.value, table: table, services: services, counters: counters)
         do {

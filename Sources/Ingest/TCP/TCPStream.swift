@@ -5,7 +5,9 @@ import Parse
 /// An idle one between two lines keeps no buffer at all.
 struct TCPStream {
     let peer: Peer
-    var decoder: FrameDecoder
+    /// Tells connections of one process apart; never 0.
+    let number: UInt64
+    var decoder = FrameDecoder()
     /// The begin of a frame that is not complete.
     ///
     /// At most `IngestLimits.frameBytes` and one byte.
@@ -17,8 +19,8 @@ struct TCPStream {
     /// The first line was an HTTP request.
     var isHTTP = false
 
-    init(peer: Peer, nulDelimits: Bool) {
+    init(peer: Peer, number: UInt64) {
         self.peer = peer
-        decoder = FrameDecoder(nulDelimits: nulDelimits)
+        self.number = number
     }
 }

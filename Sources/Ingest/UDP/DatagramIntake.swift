@@ -61,7 +61,7 @@ struct DatagramIntake: ~Copyable {
             let sender = ring.append(index, to: &batch.bytes)
             let end = batch.bytes.count
             bytes += end - start
-            let frame = start..<Self.end(of: start..<end, in: batch.bytes.span)
+            let frame = Frame.withoutDelimiter(batch.bytes.span, start..<end)
             if Frame.isBlank(batch.bytes.span, frame) {
                 counters.emptyFrames.add()
                 continue
@@ -70,13 +70,5 @@ struct DatagramIntake: ~Copyable {
             lines.take(frame, peer: peer, noted: Frame.complete, in: &batch)
         }
         counters.bytes.add(bytes)
-    }
-
-    /// Some senders close a datagram with the delimiter of a stream: one LF or NUL is not part of the frame.
-    private static func end(of datagram: Range<Int>, in bytes: borrowing Span<UInt8>) -> Int {
-        guard let last = datagram.last, bytes[last] == ASCII.lf || bytes[last] == ASCII.nul else {
-            return datagram.upperBound
-        }
-        return last
     }
 }

@@ -161,6 +161,10 @@ package struct ParseReasons: OptionSet, Hashable, Sendable {
     ///
     /// What stands before is read, the rest is one field.
     package static let malformed = ParseReasons(rawValue: 1 << 13)
+    /// Only the general rule could read the date that the line begins with.
+    package static let generalTime = ParseReasons(rawValue: 1 << 16)
+    /// A line of a file without any date: the time of the line before it stands in, or when the file was changed last.
+    package static let noTime = ParseReasons(rawValue: 1 << 17)
 
     /// Every reason with its name, in the order of the bits.
     package static let names: [(reason: ParseReasons, name: String)] = [
@@ -168,7 +172,7 @@ package struct ParseReasons: OptionSet, Hashable, Sendable {
         (.badStructuredData, "bad_sd"), (.badUTF8, "bad_utf8"), (.truncated, "truncated"),
         (.unterminated, "unterminated"), (.timeSuspect, "time_suspect"), (.limit, "limit"),
         (.noMatch, "no_match"), (.tooManyFields, "too_many_fields"), (.badType, "bad_type"),
-        (.cut, "cut"), (.malformed, "malformed"),
+        (.cut, "cut"), (.malformed, "malformed"), (.generalTime, "general_time"), (.noTime, "no_time"),
     ]
 
     /// The names of the reasons in this set.

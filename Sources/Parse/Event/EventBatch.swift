@@ -18,6 +18,8 @@ package struct EventBatch: Sendable {
     package var held: [HeldLine] = []
     /// The held lines (of earlier batches) that are in `events` now.
     package var released: [UInt64] = []
+    /// How many of `released` each event is made of, in the order of the events; empty where none is.
+    package var linesOfEvents: [Int] = []
     /// Lines of `events` that were added to the line before them.
     package var joinedLines = 0
     /// Blank lines that became no event, nor a part of one.
@@ -40,6 +42,7 @@ package struct EventBatch: Sendable {
         peers.removeAll(keepingCapacity: true)
         held.removeAll(keepingCapacity: true)
         released.removeAll(keepingCapacity: true)
+        linesOfEvents.removeAll(keepingCapacity: true)
         joinedLines = 0
         blankLines = 0
         mark = nil

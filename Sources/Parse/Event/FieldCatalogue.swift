@@ -110,6 +110,8 @@ package enum Fields {
         FieldDefinition("message", .text, ["_msg", "msg"]),
         FieldDefinition("header_time", .keyword),
         FieldDefinition("log_time", .keyword),
+        // Made of `pri` when it is asked for: the level of the header, where `level` is the event's.
+        FieldDefinition("syslog_level", .level, ["log.syslog.severity.name"]),
         // Of access logs.
         FieldDefinition(
             "client_ip", .address, ["source.ip", "clientip", "client.ip", "remote_addr", "source.address"]),
@@ -138,10 +140,16 @@ package enum Fields {
         FieldDefinition("header_pid", .keyword),
         FieldDefinition("header_msgid", .keyword),
         FieldDefinition("header_host", .keyword),
+        FieldDefinition("header_program", .keyword, isHidden: true),
+        // Of what stands around a line that a relay, a container runtime or the journal passed on.
+        FieldDefinition("relay_host", .keyword),
+        FieldDefinition("outer", .text, isHidden: true),
+        FieldDefinition("stream", .keyword),
         FieldDefinition("body.host", .keyword),
         FieldDefinition("body.program", .keyword),
         FieldDefinition("body.message", .text),
         FieldDefinition("body.log_time", .keyword),
+        FieldDefinition("body.syslog_level", .level),
         // Of several kinds of logs.
         FieldDefinition("client_port", .number, ["source.port", "client.port"]),
         FieldDefinition("duration", .number, unit: "s", ["event.duration.seconds", "duration.seconds"]),
@@ -188,19 +196,25 @@ extension FieldID {
     package static let listener = FieldID(8), raw = FieldID(9)
     package static let pri = FieldID(10), host = FieldID(11), program = FieldID(12), pid = FieldID(13)
     package static let msgid = FieldID(14), sd = FieldID(15), message = FieldID(16)
-    package static let headerTime = FieldID(17), logTime = FieldID(18)
+    package static let headerTime = FieldID(17), logTime = FieldID(18), syslogLevel = FieldID(19)
 
     // The others are found by name, once.
     package static let requestLine = FieldID(named: "request_line"), method = FieldID(named: "method")
     package static let path = FieldID(named: "path"), httpVersion = FieldID(named: "http_version")
     package static let escaped = FieldID(named: "escaped"), levelText = FieldID(named: "level_text")
     package static let tail = FieldID(named: "tail"), other = FieldID(named: "other")
+    static let clientIP = FieldID(named: "client_ip"), clientHost = FieldID(named: "client_host")
+    static let clientPort = FieldID(named: "client_port"), user = FieldID(named: "user")
+    static let outcome = FieldID(named: "outcome"), authMethod = FieldID(named: "auth_method")
     /// The zone that an import gave for times without one: what reading the line again needs.
     package static let sourceZone = FieldID(named: "source_zone")
     static let headerPid = FieldID(named: "header_pid"), headerMsgid = FieldID(named: "header_msgid")
+    static let headerProgram = FieldID(named: "header_program"), relayHost = FieldID(named: "relay_host")
+    static let outer = FieldID(named: "outer"), stream = FieldID(named: "stream")
     static let headerHost = FieldID(named: "header_host"), bodyHost = FieldID(named: "body.host")
     static let bodyProgram = FieldID(named: "body.program"), bodyMessage = FieldID(named: "body.message")
     static let bodyTime = FieldID(named: "body.log_time")
+    static let bodySyslogLevel = FieldID(named: "body.syslog_level")
 
     /// The field of a name or alias of the catalogue, or a new one.
     ///

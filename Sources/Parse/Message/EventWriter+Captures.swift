@@ -11,10 +11,21 @@ extension EventWriter {
     ) -> Bool {
         collect(pattern, matcher, rest: rest)
         open.removeAll(keepingCapacity: true)
+        let escapes = escapes(of: format, bytes, to: rest.upperBound)
+        hasEscapes = escapes != nil
         var cursor = 0
+        /// Values before this offset stand in one whose escapes were undone: they are copied, too.
+        var copied = 0
         for index in found.indices {
             let range = found[index].range
             let capture = found[index].capture
+            if range.lowerBound < copied, let escapes {
+                let slot = pattern.captures[capture]
+                if slot.role == .plain || slot.role == .typed {
+                    addUnescaped(slot.field, bytes, range, escapes)
+                }
+                continue
+            }
             while let end = open.last, end <= range.lowerBound { open.removeLast() }
             guard range.lowerBound >= cursor, open.last.map({ range.upperBound <= $0 }) ?? true else {
                 continue
@@ -27,6 +38,11 @@ extension EventWriter {
             let slot = pattern.captures[capture]
             if slot.role != .time, slot.role != .level, holdsNext(index) {
                 if slot.role != .ignored {
+                    if let escapes, addReadable(slot.field, bytes, range, escapes) {
+                        copied = range.upperBound
+                        cursor = range.upperBound
+                        continue
+                    }
                     add(slot.field, .span, range)
                     open.append(range.upperBound)
                 }
@@ -35,10 +51,13 @@ extension EventWriter {
             }
             cursor = range.upperBound
             switch slot.role {
-            case .plain: add(slot.field, .hole, range)
-            case .typed:
-                if !pattern.accepts(capture, bytes, range) { event.reasons.insert(.badType) }
-                add(slot.field, .hole, range)
+            case .plain, .typed:
+                if slot.role == .typed, !pattern.accepts(capture, bytes, range) {
+                    event.reasons.insert(.badType)
+                }
+                let field = slot.values.admits(bytes, range) ? slot.field : slot.spare
+                if let escapes, addReadable(field, bytes, range, escapes) { continue }
+                add(field, .hole, range)
             case .time: addTime(bytes, range, format)
             case .level:
                 if !setLevel(bytes, range, format.levels) { add(.levelText, .hole, range) }
@@ -46,6 +65,15 @@ extension EventWriter {
             }
         }
         return true
+    }
+
+    /// The escapes that the captured values hold; nil, after one look at the line, where there are none.
+    @inline(__always)
+    private func escapes(of format: Format, _ bytes: Span<UInt8>, to end: Int) -> Escapes? {
+        guard let escapes = format.escapes, let start = found.first?.range.lowerBound, end <= bytes.count,
+            bytes.holds(escapes.mark, from: start, to: end)
+        else { return nil }
+        return escapes
     }
 
     @inline(__always)

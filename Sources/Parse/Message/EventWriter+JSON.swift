@@ -140,6 +140,7 @@ extension EventWriter {
             if bytes[at] == UInt8(ascii: "\"") {
                 let close = JSONScan.stringEnd(bytes, at &+ 1, whole.end)
                 let range = at &+ 1..<min(close.end, whole.end &- 1)
+                let field = names.values.admits(bytes, range) ? field : ownField(bytes, range, names, table)
                 if close.isEscaped {
                     add(field, bytes, range, unescaping: .json)
                 } else {
@@ -149,6 +150,9 @@ extension EventWriter {
             } else {
                 let close = JSONScan.scalarEnd(bytes, at, whole.end)
                 guard close > at else { return .broken(at) }
+                let field =
+                    names.values.admits(bytes, at..<close)
+                    ? field : ownField(bytes, at..<close, names, table)
                 if !bytes.has("null", at: at, to: close) { add(field, bytes, at..<close) }
                 at = close
             }

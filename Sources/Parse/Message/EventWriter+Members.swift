@@ -10,12 +10,68 @@ extension EventWriter {
         guard !Self.isNull(bytes, range, tables[table].options.nulls) else { return }
         if names.rule >= 0, apply(tables[table].rules[names.rule], bytes, range, table, escapes) { return }
         let keepsLast = tables[table].options.keepsLast
-        let field = keepsLast ? claim(entry, names.field, spare: names.spare) : names.field
+        let field: FieldID
+        if names.values.admits(bytes, range) {
+            field = keepsLast ? claim(entry, names.field, spare: names.spare) : names.field
+        } else {
+            if escapes == nil, addEndpoint(bytes, range, names) { return }
+            field = ownField(bytes, range, names, table)
+        }
         if let escapes {
             add(field, bytes, range, unescaping: escapes)
         } else {
             add(field, bytes, range)
         }
+    }
+
+    /// The field of a value that is not of the type of its key's field: that of the key's own name, `body.status`;
+    /// in a log of channels that of the channel, `authevents.status`.
+    ///
+    /// A client that is a name is `client_host`.
+    func ownField(
+        _ bytes: Span<UInt8>, _ range: Range<Int>, _ names: KeyTable.Entry, _ table: Int
+    ) -> FieldID {
+        if names.field == .clientIP, bytes.isHostName(range) { return .clientHost }
+        guard let group = tables[table].options.group, let name = text(of: group, bytes) else {
+            return names.spare
+        }
+        return FieldNaming.field(of: names.field, spareIn: name)
+    }
+
+    /// The value of a field that the message has brought already, where it can name other fields.
+    func text(of field: FieldID, _ bytes: Span<UInt8>) -> String? {
+        guard let value = fields.last(where: { $0.field == field }), value.bytes.count <= 64 else {
+            return nil
+        }
+        var name: [UInt8] = []
+        if value.role == .derived {
+            name += derived[value.bytes.range]
+        } else {
+            guard !isDerived else { return nil }
+            for index in value.bytes.range { name.append(bytes[index]) }
+        }
+        return name.span.isHostName(0..<name.count) ? String(decoding: name, as: UTF8.self) : nil
+    }
+
+    /// Adds the parts of `192.0.2.1:443` or `[2001:db8::1]:443` as those of the client; false for other texts.
+    private mutating func addEndpoint(
+        _ bytes: Span<UInt8>, _ range: Range<Int>, _ names: KeyTable.Entry
+    ) -> Bool {
+        guard names.field == .clientIP,
+            let colon = bytes.findLast(":", from: range.lowerBound, to: range.upperBound)
+        else { return false }
+        let port = bytes.digits(from: colon &+ 1, to: range.upperBound)
+        var address = range.lowerBound..<colon
+        if address.count > 2, bytes[address.lowerBound] == UInt8(ascii: "["),
+            bytes[colon &- 1] == UInt8(ascii: "]")
+        {
+            address = address.lowerBound &+ 1..<colon &- 1
+        }
+        guard !port.isEmpty, port.count <= 5, port.upperBound == range.upperBound, bytes.isAddress(address)
+        else { return false }
+        add(.clientIP, bytes, address)
+        add(.clientPort, bytes, port)
+        return true
     }
 
     // Static, so that no call copies the writer.
@@ -91,7 +147,7 @@ extension EventWriter {
             let entry = tables[table].entry(bytes, item.key)
             if !item.isNull(bytes) || item.isQuoted && tables[table].options.keepsQuotedDash {
                 let isEscaped =
-                    tables[table].options.unescapes && item.isQuoted
+                    (tables[table].options.unescapes || hasEscapes) && item.isQuoted
                     && Escapes.backslash.occur(bytes, item.value)
                 addValue(bytes, item.value, table, entry, escapes: isEscaped ? .backslash : nil)
             }

@@ -4,24 +4,26 @@
 /// added in the order of their offsets; one that stands before the value added last is left out.
 struct EventWriter {
     var event: Event
-    private(set) var fields: [FieldValue] = []
+    var fields: [FieldValue] = []
     private(set) var derived: [UInt8] = []
     var times: TimeReader
     /// The time that the message states.
-    private(set) var ownTime: TimeReading?
+    var ownTime: TimeReading?
 
     /// Index in `fields` of the first field of the event, and of the first that the message brought.
-    private var first = 0
-    private var body = 0
+    private(set) var first = 0
+    private(set) var body = 0
     private var firstDerived = 0
     /// Index of the span that is the whole message; −1 where the message is another field.
-    private var messageSpan = -1
-    private var hasMessage = false
-    private var hasTime = false
+    var messageSpan = -1
+    var hasMessage = false
+    var hasTime = false
     /// Values end before this offset.
     private var cursor = 0
     /// Whether code reads a text that is not the line: its values are copied.
-    private var isDerived = false
+    private(set) var isDerived = false
+    /// Whether the captures of the line hold escapes that its format undoes.
+    var hasEscapes = false
 
     // Kept for their capacity.
     var found: [Found] = []
@@ -29,8 +31,8 @@ struct EventWriter {
     var path: [UInt8] = []
     private var scratch: [UInt8] = []
     /// Per field the key that brought it, in which event.
-    private var claims = [Claim](repeating: Claim(), count: Fields.limit)
-    private var generation: UInt32 = 0
+    var claims = [Claim](repeating: Claim(), count: Fields.limit)
+    private(set) var generation: UInt32 = 0
     /// Of all formats, by the number of their rules.
     var tables: [KeyTable]
 
@@ -40,7 +42,7 @@ struct EventWriter {
         var capture: Int
     }
 
-    private struct Claim {
+    struct Claim {
         var generation: UInt32 = 0
         var entry: UInt32 = 0
     }
@@ -103,6 +105,34 @@ struct EventWriter {
         addHeader(FieldValue(field, .derived, ByteRange(start..<derived.count)))
     }
 
+    /// Begins with a text that is not the line: what is added next are ranges of it, until `endText`.
+    mutating func beginText() -> Int {
+        cursor = 0
+        return fields.count
+    }
+
+    /// Copies the values that were added since `beginText` out of `text`, which they are ranges of.
+    mutating func endText(_ start: Int, _ text: Span<UInt8>) {
+        for index in start..<max(start, fields.count) where fields[index].role != .derived {
+            let from = derived.count
+            derived.append(text, fields[index].bytes.range)
+            fields[index] = FieldValue(fields[index].field, .derived, ByteRange(from..<derived.count))
+        }
+        messageSpan = -1
+        cursor = Int(event.raw.end)
+    }
+
+    /// Another header was found inside the message of the one read so far, whose fields become those of a relay.
+    mutating func coverHeader(host: Bool) {
+        for index in first..<max(first, fields.count) {
+            switch fields[index].field {
+            case .host where host: fields[index].field = .relayHost
+            case .pri, .headerTime, .program, .pid, .msgid: fields[index].field = .outer
+            default: break
+            }
+        }
+    }
+
     /// What `rewind(to:)` needs to take back all that was added since.
     struct Mark {
         fileprivate var event: Event
@@ -132,6 +162,7 @@ struct EventWriter {
     @inline(__always)
     mutating func beginMessage(_ range: ByteRange) {
         generation &+= 1
+        hasEscapes = false
         messageSpan = fields.count
         fields.append(FieldValue(.message, .span, range))
     }
@@ -162,7 +193,7 @@ struct EventWriter {
             return refuse(range)
         }
         cursor = role == .span ? range.lowerBound : range.upperBound
-        let name = field.rawValue <= FieldID.logTime.rawValue ? claim(headerField: field) : field
+        let name = field.rawValue <= FieldID.syslogLevel.rawValue ? claim(headerField: field) : field
         fields.append(FieldValue(name, role, ByteRange(range), layout: layout))
     }
 
@@ -183,7 +214,7 @@ struct EventWriter {
     }
 
     private mutating func appendDerived(_ field: FieldID, from start: Int) {
-        let name = field.rawValue <= FieldID.logTime.rawValue ? claim(headerField: field) : field
+        let name = field.rawValue <= FieldID.syslogLevel.rawValue ? claim(headerField: field) : field
         fields.append(FieldValue(name, .derived, ByteRange(start..<derived.count)))
     }
 
@@ -199,6 +230,40 @@ struct EventWriter {
             guard fields.count &- first &+ 1 < ParseLimits.fields else { return refuse(range) }
             add(.escaped, .hole, range)
         }
+        guard hasRoom else { return event.reasons.formUnion(.tooManyFields) }
+        let start = derived.count
+        escapes.append(bytes, range, to: &derived)
+        appendDerived(field, from: start)
+    }
+
+    /// As above, where that is text; what stands for other bytes, as in a TLS hello, is kept as it is written.
+    mutating func add(
+        _ field: FieldID, _ bytes: Span<UInt8>, _ range: Range<Int>, readable escapes: Escapes
+    ) {
+        if !addReadable(field, bytes, range, escapes) { add(field, bytes, range) }
+    }
+
+    /// As above; false, with nothing added, where the value holds no escapes, or no text.
+    @discardableResult
+    mutating func addReadable(
+        _ field: FieldID, _ bytes: Span<UInt8>, _ range: Range<Int>, _ escapes: Escapes
+    ) -> Bool {
+        guard places > 1, escapes.occur(bytes, range) else { return false }
+        let start = derived.count
+        escapes.append(bytes, range, to: &derived)
+        guard derived.span.isReadable(start..<derived.count) else {
+            derived.removeLast(derived.count - start)
+            return false
+        }
+        if !isDerived { add(.escaped, .hole, range) }
+        appendDerived(field, from: start)
+        return true
+    }
+
+    /// Adds a copy of a value, as it is meant.
+    mutating func addUnescaped(
+        _ field: FieldID, _ bytes: Span<UInt8>, _ range: Range<Int>, _ escapes: Escapes
+    ) {
         guard hasRoom else { return event.reasons.formUnion(.tooManyFields) }
         let start = derived.count
         escapes.append(bytes, range, to: &derived)
@@ -325,107 +390,5 @@ struct EventWriter {
     mutating func dropTime() {
         guard hasTime else { return }
         hide(.logTime)
-    }
-
-    // MARK: Names that can be taken
-
-    /// The field for a key's value.
-    ///
-    /// Of two keys that stand for one field the first has it. Of two equal keys the last has it (RFC 8259 §4
-    /// leaves it open), and the earlier value becomes hidden.
-    mutating func claim(_ entry: Int, _ field: FieldID, spare: FieldID) -> FieldID {
-        let index = Int(field.rawValue)
-        guard index < claims.count else { return field }
-        if claims[index].generation != generation {
-            claims[index] = Claim(generation: generation, entry: UInt32(truncatingIfNeeded: entry))
-            return field
-        }
-        if claims[index].entry == UInt32(truncatingIfNeeded: entry) {
-            hide(field)
-            return field
-        }
-        return field == spare ? field : claim(entry, spare, spare: spare)
-    }
-
-    /// Hides the values of a field that the message has brought so far.
-    private mutating func hide(_ field: FieldID) {
-        if field == .message { hasMessage = false }
-        if field == .logTime {
-            hasTime = false
-            ownTime = nil
-        }
-        for index in stride(from: fields.count - 1, through: body, by: -1)
-        where fields[index].field == field && index != messageSpan {
-            if fields[index].role == .derived {
-                fields.remove(at: index)
-                if messageSpan > index { messageSpan -= 1 }
-            } else {
-                fields[index].field = .escaped
-            }
-        }
-    }
-
-    /// The field that a value goes to whose name belongs to the event or to its header.
-    ///
-    /// The message's own `pid` and `msgid` are nearer to what happened than the header's, which become
-    /// `header_pid` and `header_msgid`. For `host` and `program` the header has the last word. Columns of the
-    /// event itself cannot be written.
-    @inline(never)
-    private mutating func claim(headerField field: FieldID) -> FieldID {
-        switch field {
-        case .message:
-            guard !hasMessage else { return .bodyMessage }
-            hasMessage = true
-            if messageSpan >= 0 { fields.remove(at: messageSpan) }
-            messageSpan = -1
-            return field
-        case .logTime:
-            defer { hasTime = true }
-            return hasTime ? .bodyTime : field
-        case .pid, .msgid:
-            if let index = header(field) { fields[index].field = field == .pid ? .headerPid : .headerMsgid }
-            return field
-        case .host:
-            guard let index = header(.host) else { return field }
-            // An address that stood in for a host gives way.
-            guard fields[index].role == .derived else { return .bodyHost }
-            fields[index].field = .headerHost
-            return field
-        case .program:
-            guard let index = header(.program) else { return field }
-            // A name that only the kind of the file gave gives way.
-            guard fields[index].role == .derived else { return .bodyProgram }
-            fields[index].field = .escaped
-            return field
-        default: return .other
-        }
-    }
-
-    /// Says that what the header has as `field` is another field: its place in the header was a guess.
-    ///
-    /// Cannot be taken back.
-    mutating func correctHeader(_ field: FieldID, to other: FieldID) {
-        if let index = header(field) { fields[index].field = other }
-    }
-
-    private func header(_ field: FieldID) -> Int? {
-        var index = first
-        while index < body {
-            if fields[index].field == field { return index }
-            index &+= 1
-        }
-        return nil
-    }
-
-    private mutating func restoreHeader() {
-        for index in first..<min(body, fields.count) {
-            switch fields[index].field {
-            case .headerPid: fields[index].field = .pid
-            case .headerMsgid: fields[index].field = .msgid
-            case .headerHost: fields[index].field = .host
-            case .escaped: fields[index].field = .program
-            default: break
-            }
-        }
     }
 }

@@ -24,8 +24,14 @@ struct FormatDefinition: Sendable {
     /// Fields by capture, where the pattern's name is not the field's, and types of captures without one.
     let renamed: [String: String]
     let types: [String: String]
+    /// How its writers write quotes and bytes that are no text; nil where they write all as it is.
+    ///
+    /// In the values of captures escapes are undone.
+    let escapes: Escapes?
     /// What errors call it.
     let origin: String
+    /// Whether its code looks at the header, whose words a log daemon has mistaken.
+    var readsHeader = false
     /// Names of the Elastic Common Schema or of Beats by field, where this format's lines have other ones than the
     /// catalogue says.
     let ecs: [String: [String]]
@@ -35,8 +41,9 @@ struct FormatDefinition: Sendable {
         patterns: [String] = [],
         time: TimeCapture? = nil, levels: LevelScale = .any, rest: (capture: String, rule: RestRule)? = nil,
         lines: LineRule = .single, ecs: [String: [String]] = [:], renamed: [String: String] = [:],
-        types: [String: String] = [:], origin: String? = nil
+        types: [String: String] = [:], escapes: Escapes? = nil, origin: String? = nil
     ) {
+        self.escapes = escapes
         self.renamed = renamed
         self.types = types
         self.origin = origin ?? name
@@ -201,6 +208,8 @@ enum LiteralCheck: Sendable {
     case bracketedDate
     /// `{`, perhaps behind `@cee:` and blanks.
     case json
+    /// What an exception that nobody caught begins with, or lines of a stack trace behind the first.
+    case thrown
 
     /// Whether it looks at anything at all.
     var looks: Bool { if case .none = self { false } else { true } }
@@ -211,6 +220,7 @@ enum LiteralCheck: Sendable {
         case .prefix(let text): return bytes.has(text, at: from, to: to)
         case .shape(let text): return Self.hasShape(text, bytes, from: from, to: to)
         case .json: return JSONScan.start(bytes, from..<to) != nil
+        case .thrown: return ThrownTrace.begins(bytes, from..<to)
         case .bracketedDate:
             var at = from
             while true {

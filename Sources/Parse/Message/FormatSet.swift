@@ -98,6 +98,9 @@ final class Format: Sendable {
         /// `ignored` where the field table was full, and for columns of the event.
         let role: Role
         let field: FieldID
+        /// What the catalogue asks of the field's values, and where others go.
+        var values = ValueType.any
+        var spare = FieldID.other
     }
 
     /// One compiled pattern.
@@ -121,7 +124,7 @@ final class Format: Sendable {
             }
             captures = zip(program.captures, types).map { capture, type in
                 if capture.field == definition.time?.capture { return Capture(role: .time, field: .logTime) }
-                if Fields.definition(of: capture.field)?.kind == .level {
+                if Fields.definition(of: capture.field)?.name == "level" {
                     return Capture(role: .level, field: .levelText)
                 }
                 let name = definition.renamed[capture.field] ?? capture.field
@@ -129,7 +132,12 @@ final class Format: Sendable {
                     return Capture(role: .ignored, field: .other)
                 }
                 let isTyped = type != nil && type != .text
-                return Capture(role: isTyped ? .typed : .plain, field: field)
+                // The patterns that the program brings capture numbers as digits.
+                let values = ValueType(of: field)
+                let isKnown = values == .number && definition.origin == definition.name
+                return Capture(
+                    role: isTyped ? .typed : .plain, field: field, values: isKnown ? .any : values,
+                    spare: FieldNaming.field(of: field, spareIn: definition.name))
             }
             rest = program.captures.firstIndex { $0.field == definition.rest?.capture } ?? -1
         }
@@ -152,11 +160,16 @@ final class Format: Sendable {
     let senders: SenderRule
     let hasSenders: Bool
     let levels: LevelScale
+    /// See `FormatDefinition.escapes`.
+    let escapes: Escapes?
     let restRule: Rest
     /// Whether a value that the first 2 KiB cut in two may begin with a quote that closes behind them.
     let isRestQuoted: Bool
     let lines: LineRule
     let hasSeveralLines: Bool
+    let readsHeader: Bool
+    /// Which lines that no format knows continue its events.
+    let restOfLines: LineRule.Rest
     /// Of `LineRule.patterns`.
     let begins: GrokProgram?
     let continues: GrokProgram?
@@ -169,13 +182,20 @@ final class Format: Sendable {
         self.library = library
         lines = definition.lines
         var patternsOfLines: (String?, String?)
+        var rest = LineRule.Rest.inFiles
         switch lines {
         case .single: hasSeveralLines = false
         case .patterns(let first, let more):
             hasSeveralLines = true
             patternsOfLines = (first, more)
-        case .several, .code: hasSeveralLines = true
+            if more == nil { rest = .any }
+        case .several(let lines):
+            hasSeveralLines = true
+            rest = lines
+        case .code: hasSeveralLines = true
         }
+        restOfLines = rest
+        readsHeader = definition.readsHeader
         begins = try Self.search(patternsOfLines.0, definition.origin + ", begins", library)
         continues = try Self.search(patternsOfLines.1, definition.origin + ", continues", library)
         number = Formats.names.id(of: definition.name) ?? Formats.raw
@@ -193,6 +213,7 @@ final class Format: Sendable {
         senders = definition.senders
         hasSenders = !senders.hosts.isEmpty || !senders.listeners.isEmpty
         levels = definition.levels
+        escapes = definition.escapes
         var isQuoted = false
         switch definition.rest?.rule {
         case nil: restRule = .none

@@ -20,12 +20,16 @@ struct KeyRules: Sendable {
     let keepsLast: Bool
     /// Whether `-` in quotes is the value of a pair, where `-` without is none.
     let keepsQuotedDash: Bool
+    /// The field whose value stands before the name of a key whose value is not of its field's type:
+    /// `authevents.status` in a log of channels.
+    let group: FieldID?
 
     init(
         _ keys: [String: KeyRule] = [:], nulls: NullTexts = .none, prefix: String = "body",
         transparent: [String] = [], unescapes: Bool = true, isUTC: Bool = false, keepsLast: Bool = true,
-        keepsQuotedDash: Bool = false
+        keepsQuotedDash: Bool = false, group: FieldID? = nil
     ) {
+        self.group = group
         self.keepsQuotedDash = keepsQuotedDash
         self.keys = keys
         self.nulls = nulls
@@ -76,7 +80,9 @@ enum KeyRule: Sendable {
 struct KeyTable {
     struct Entry {
         var field: FieldID
-        /// Where the value goes when another key has taken `field`.
+        /// What the catalogue asks of the field's values.
+        var values = ValueType.any
+        /// Where the value goes when another key has taken `field`, or it is of another type.
         var spare: FieldID
         /// Index in `rules`, −1 for none.
         var rule: Int
@@ -141,7 +147,9 @@ struct KeyTable {
         let field = FieldNaming.field(key: stored, prefix: options.prefix)
         let spare = FieldNaming.field(spare: name, prefix: options.prefix) ?? .other
         guard let field else { return unnamed }
-        entries.append(Entry(field: field, spare: spare, rule: index, isTransparent: false))
+        entries.append(
+            Entry(
+                field: field, values: ValueType(of: field), spare: spare, rule: index, isTransparent: false))
         return entries.count - 1
     }
 }

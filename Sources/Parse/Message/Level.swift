@@ -68,7 +68,7 @@ enum LevelScale: Sendable {
     private static let words: [UInt64: UInt8] = {
         let names: [(UInt8, [String])] = [
             (0, ["emerg", "emergency", "panic", "system_panic", "m"]), (1, ["alert", "a"]),
-            (2, ["crit", "critical", "criti", "fatal", "severe", "core_dump", "c"]),
+            (2, ["crit", "critical", "criti", "fatal", "severe", "core_dump", "dpanic", "c", "f"]),
             (3, ["err", "error", "eror", "failure", "e"]),
             (4, ["warn", "warning", "warni", "deprecation", "w"]), (5, ["notice", "note", "success", "n"]),
             (6, ["info", "informational", "information", "system", "log", "http", "i"]),

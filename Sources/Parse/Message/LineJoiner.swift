@@ -1,9 +1,10 @@
-/// Holds the lines of events that may go on, each kind of writer apart: listener, sender, host, program, pid, and
-/// what a format tells writers apart by.
+/// Holds the lines of events that may go on, each kind of writer apart: listener, sender, connection, PRI, host,
+/// program, pid, and what a format tells writers apart by.
 ///
 ///     line → LineRule.Place → begins: complete what this writer began before, hold the line
 ///                             continues: add it to what is held
 ///                             alone: complete what is held, the line is an event of its own
+///                             unknown: add it to what is held where the parser says that it goes on with that
 struct LineJoiner {
     /// The lines of one event so far.
     struct Held {
@@ -12,6 +13,8 @@ struct LineJoiner {
         var raw: [UInt8]
         /// Bytes of the first frame's header.
         var headCount: Int
+        /// Whether its writer puts a blank before each message; else one there is the message's own.
+        var hasSeparator: Bool
         var peer: Peer
         var noted: ParseReasons
         /// When the first and the last line were received.
@@ -20,9 +23,12 @@ struct LineJoiner {
         var ids: [UInt64]
         /// What tells its writer from others of the same process.
         var key: [UInt8]
-        /// Which format it is of: a step of the program's route.
+        /// Which format it is of: a step of the program's route; −1 for none, a trace of a program without formats.
         var owner: Int
         var state: UInt8
+        var trace: TraceForm.State
+        /// The connection that it came over; 0 where there is none.
+        var connection: UInt64
     }
 
     /// Events whose lines are all there, in the order in which they were completed.
@@ -35,6 +41,10 @@ struct LineJoiner {
     private var nextLook = Int64.min
     /// The writer of the present line.
     private var writer: [UInt8] = []
+    /// The connections whose last line is held, each with its writer: a line without any header may go on with it.
+    private var lastWriters: [UInt64: [UInt8]] = [:]
+    /// How many of the events held are of no format.
+    private(set) var traces = 0
     private var nextID = UInt64.random(in: 0...(.max)) & ~0xFFFF_FFFF
 
     var holdsLines: Bool { !groups.isEmpty || !complete.isEmpty }
@@ -42,15 +52,25 @@ struct LineJoiner {
     var isIdle: Bool { groups.isEmpty }
 
     /// Begins with a line: finds its writer.
-    mutating func find(_ bytes: Span<UInt8>, _ header: SyslogHeader, _ sender: Peer) {
+    mutating func find(_ bytes: Span<UInt8>, _ header: SyslogHeader, _ sender: Peer, _ connection: UInt64) {
+        if !header.isWritten, connection != 0, let last = lastWriters[connection] {
+            writer = last
+            return
+        }
         writer.removeAll(keepingCapacity: true)
         writer.append(sender.listener.rawValue)
+        for shift in stride(from: 0, to: 64, by: 8) {
+            writer.append(UInt8(truncatingIfNeeded: connection >> shift))
+        }
         writer.append(contentsOf: sender.address.utf8)
-        for part in [header.host, header.program, header.pid] {
+        for part in [header.priority, header.host, header.program, header.pid] {
             writer.append(0)
             for index in part.range { writer.append(bytes[index]) }
         }
     }
+
+    /// The event that this writer's last line is of.
+    var last: (owner: Int, trace: TraceForm.State)? { groups[writer]?.last.map { ($0.owner, $0.trace) } }
 
     /// What the rule of a format said of the line before; 0 where that was not its.
     func state(of owner: Int) -> UInt8 {
@@ -58,33 +78,61 @@ struct LineJoiner {
         return last.state
     }
 
+    /// One line, with what its formats say of it.
+    struct Line {
+        var raw: Range<Int>
+        var message: Range<Int>
+        /// Whether a blank before the message is none of its own.
+        var hasSeparator = false
+        var place: LineRule.Place
+        var owner: Int
+        /// What the trace is after this line, where it begins one or goes on with one.
+        var trace: TraceForm.State?
+        var sender: Peer
+        var connection: UInt64
+        var noted: ParseReasons
+        var received: Int64
+    }
+
     /// Takes the line where it is one of several.
     ///
     /// Returns the number of the held line, or nil for an event of its own.
-    mutating func take(
-        _ bytes: Span<UInt8>, _ raw: Range<Int>, message: Range<Int>, _ place: LineRule.Place, owner: Int,
-        from sender: Peer, noted: ParseReasons, received: Int64
-    ) -> UInt64? {
-        switch place {
+    mutating func take(_ bytes: Span<UInt8>, _ line: Line) -> UInt64? {
+        let id = place(bytes, line)
+        if line.connection != 0 {
+            if id != nil {
+                lastWriters[line.connection] = writer
+            } else if !lastWriters.isEmpty {
+                lastWriters[line.connection] = nil
+            }
+        }
+        return id
+    }
+
+    private mutating func place(_ bytes: Span<UInt8>, _ line: Line) -> UInt64? {
+        switch line.place {
         case .alone:
             // The events of other workers of the same program go on.
             completeLast { $0.key.isEmpty }
             return nil
         case .unknown:
-            guard let index = groups[writer]?.indices.last else { return nil }
-            return add(bytes, message, to: index, noted: noted, received: received, state: nil)
+            if line.trace != nil, let index = groups[writer]?.indices.last {
+                return add(bytes, line, to: index, state: nil)
+            }
+            completeLast { $0.key.isEmpty }
+            // Lines of a trace belong to what stands right before them.
+            if let index = groups[writer]?.indices.last { groups[writer]?[index].trace = .over }
+            return nil
         case .begins(let key, let state):
             let name = Self.bytes(bytes, key)
             completeLast { $0.key == name }
-            return hold(
-                bytes, raw, message, name, owner, state, from: sender, noted: noted, received: received)
+            return hold(bytes, line, name, state)
         case .continues(let key, let state):
             let name = Self.bytes(bytes, key)
             if let index = groups[writer]?.lastIndex(where: { $0.key == name }) {
-                return add(bytes, message, to: index, noted: noted, received: received, state: state)
+                return add(bytes, line, to: index, state: state)
             }
-            return hold(
-                bytes, raw, message, name, owner, state, from: sender, noted: noted, received: received)
+            return hold(bytes, line, name, state)
         }
     }
 
@@ -104,9 +152,9 @@ struct LineJoiner {
             guard !due.isEmpty else { continue }
             let rest = held.filter { !isFull && !Self.isDue($0, at: now) }
             groups[writer] = rest.isEmpty ? nil : rest
-            for event in due { heldBytes -= event.raw.count }
-            complete += due
+            for event in due { finish(event) }
         }
+        if groups.isEmpty { lastWriters.removeAll(keepingCapacity: true) }
         if let now { nextLook = max(nextLook, now &+ ParseLimits.lookPause) }
         // A dictionary has no order.
         complete.sort { $0.since < $1.since }
@@ -120,22 +168,22 @@ struct LineJoiner {
         return quiet < 0 || quiet >= ParseLimits.lineWait || age >= ParseLimits.joinWait
     }
 
-    private mutating func hold(
-        _ bytes: Span<UInt8>, _ raw: Range<Int>, _ message: Range<Int>, _ key: [UInt8], _ owner: Int,
-        _ state: UInt8, from sender: Peer, noted: ParseReasons, received: Int64
-    ) -> UInt64 {
+    private mutating func hold(_ bytes: Span<UInt8>, _ line: Line, _ key: [UInt8], _ state: UInt8) -> UInt64 {
         let id = takeID()
         let held = Held(
-            raw: Self.bytes(bytes, raw), headCount: max(0, message.lowerBound - raw.lowerBound), peer: sender,
-            noted: noted, since: received, touched: received, ids: [id], key: key, owner: owner, state: state)
+            raw: Self.bytes(bytes, line.raw),
+            headCount: max(0, line.message.lowerBound - line.raw.lowerBound),
+            hasSeparator: line.hasSeparator, peer: line.sender, noted: line.noted, since: line.received,
+            touched: line.received, ids: [id], key: key,
+            owner: line.owner, state: state, trace: line.trace ?? .any, connection: line.connection)
         heldBytes += held.raw.count
-        nextLook = min(nextLook, received &+ ParseLimits.lineWait)
+        if held.owner < 0 { traces += 1 }
+        nextLook = min(nextLook, line.received &+ ParseLimits.lineWait)
         groups[writer, default: []].append(held)
         if let count = groups[writer]?.count, count > ParseLimits.heldWorkers,
             let oldest = groups[writer]?.removeFirst()
         {
-            heldBytes -= oldest.raw.count
-            complete.append(oldest)
+            finish(oldest)
         }
         if heldBytes > ParseLimits.heldBytes || groups.count > ParseLimits.heldWriters {
             completeDue(at: nil)
@@ -144,32 +192,43 @@ struct LineJoiner {
     }
 
     /// Adds a line to an event, or begins another one where that is full.
-    private mutating func add(
-        _ bytes: Span<UInt8>, _ message: Range<Int>, to index: Int, noted: ParseReasons, received: Int64,
-        state: UInt8?
-    ) -> UInt64? {
+    private mutating func add(_ bytes: Span<UInt8>, _ line: Line, to index: Int, state: UInt8?) -> UInt64? {
         guard var held = groups[writer]?.remove(at: index) else { return nil }
         let id = takeID()
         heldBytes -= held.raw.count
-        if held.raw.count + message.count >= ParseLimits.joinedBytes
+        if held.raw.count + line.message.count >= ParseLimits.joinedBytes
             || held.ids.count >= ParseLimits.joinedLines
         {
             complete.append(held)
             held.raw = Array(held.raw.prefix(held.headCount))
             held.ids = []
             held.noted = []
-            held.since = received
+            held.since = line.received
         } else {
+            // The end that the first frame brought along.
+            while held.raw.count > held.headCount, let last = held.raw.last, last == 0x0D || last == 0 {
+                held.raw.removeLast()
+            }
             held.raw.append(0x0A)
         }
-        held.raw += Self.bytes(bytes, message)
-        held.noted.formUnion(noted)
-        held.touched = received
+        let isOwn = line.hasSeparator && !held.hasSeparator && line.message.lowerBound > 0
+        held.raw += Self.bytes(
+            bytes, isOwn ? line.message.lowerBound - 1..<line.message.upperBound : line.message)
+        held.noted.formUnion(line.noted)
+        held.touched = line.received
         held.ids.append(id)
         if let state { held.state = state }
+        if let trace = line.trace { held.trace = trace }
         heldBytes += held.raw.count
         groups[writer]?.append(held)
         return id
+    }
+
+    /// An event that nothing more comes for; it is in no group any more.
+    private mutating func finish(_ held: Held) {
+        heldBytes -= held.raw.count
+        if held.owner < 0 { traces -= 1 }
+        complete.append(held)
     }
 
     private mutating func completeLast(where isSame: (Held) -> Bool) {
@@ -177,8 +236,7 @@ struct LineJoiner {
             let held = groups[writer]?.remove(at: index)
         else { return }
         if groups[writer]?.isEmpty == true { groups[writer] = nil }
-        heldBytes -= held.raw.count
-        complete.append(held)
+        finish(held)
     }
 
     private mutating func takeID() -> UInt64 {

@@ -43,6 +43,12 @@ struct Router {
         return false
     }
 
+    /// Whether a format of a route looks at the header as well, so that its message must stand in the frame.
+    func readsHeader(_ route: Range<Int>) -> Bool {
+        for step in route where set.formats[steps[step]].readsHeader { return true }
+        return false
+    }
+
     /// The number of the route that consists of `found`.
     ///
     /// There are as few routes as there are sets of formats.

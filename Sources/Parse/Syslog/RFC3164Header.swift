@@ -1,47 +1,68 @@
 extension SyslogHeader {
-    /// Reads [TIMESTAMP SP [HOSTNAME SP] TAG] (RFC 3164 §4.1) as it occurs: with RFC 3339 times, without a
-    /// host (`syslog(3)`), without a colon behind the tag, without a time.
+    /// Reads [TIMESTAMP SP [HOSTNAME SP] TAG] (RFC 3164 §4.1) as it occurs: with times in other layouts, without a
+    /// host (`syslog(3)`), without a colon after the tag, without a time.
     mutating func readRFC3164(_ bytes: Span<UInt8>, from: Int, to end: Int, times: inout TimeReader) {
-        var start = behindSequence(bytes, bytes.skipBlanks(from: from, to: end), end)
-        // Cisco marks a clock that is not set or not synchronised: `*Mar  1 …`, `.Mar  1 …`.
-        if start < end, bytes[start] == UInt8(ascii: ".") || bytes[start] == UInt8(ascii: "*") { start &+= 1 }
-        let found =
-            readTime(bytes, at: start, to: end, times: &times)
-            ?? readSQL(bytes, at: start, to: end, times: &times)
-        guard let reading = found else {
-            reasons.insert(.badTime)
-            start = bytes.skipBlanks(from: from, to: end)
-            if readTag(bytes, at: start, to: end, isDue: false) == .none { setMessage(bytes, from, end) }
+        let start = bytes.skipBlanks(from: from, to: end)
+        if let found = HeaderTime(
+            bytes, at: DeviceHead.behindMark(bytes, start, end), to: end, times: &times),
+            readRest(bytes, found, to: end)
+        {
             return
         }
-        // The blank behind the time is due (§4.1.2), but there is nothing that could be taken for another.
-        if reading.end == end { reasons.insert(.badTime) }
-        time = reading
-        timeText = ByteRange(start..<reading.end)
-        var next = behindTime(bytes, reading.end, end)
-        // `Nov 22 11:00:03.123 UTC: %SYS-5-CONFIG_I: …`
-        let zone = bytes.find(UInt8(ascii: ":"), from: next, to: min(end, next &+ 6))
-        if zone &- next >= 2, bytes.has(": %", at: zone, to: end), bytes[next] &- 65 < 26 { next = zone &+ 2 }
-        readHostAndTag(bytes, at: next, to: end)
+        if let head = DeviceHead(bytes, at: start, to: end, times: &times) {
+            host = head.host
+            if let found = head.time { setTime(found) }
+            let named = host
+            _ = readHostAndTag(bytes, at: head.end, to: end)
+            // The name in the head is the device's own.
+            if named.count > 0 { host = named }
+            return
+        }
+        reasons.insert(.badTime)
+        if readTag(bytes, at: start, to: end, isDue: false) == .none { setMessage(bytes, from, end) }
     }
 
-    /// Reads the same without a PRI.
+    /// Reads what follows a time behind a PRI.
+    ///
+    /// False, with nothing set, where the number that was taken for a time is more likely a part of the text.
+    private mutating func readRest(_ bytes: Span<UInt8>, _ found: HeaderTime, to end: Int) -> Bool {
+        var header = self
+        header.setTime(found)
+        // The blank after the time is due (§4.1.2), but there is nothing that could be taken for another.
+        if found.range.upperBound == end { header.reasons.insert(.badTime) }
+        let hasTag = header.readHostAndTag(bytes, at: found.next, to: end)
+        guard hasTag || !found.isNumber(bytes) else { return false }
+        self = header
+        return true
+    }
+
+    private mutating func setTime(_ found: HeaderTime) {
+        time = found.reading
+        timeText = ByteRange(found.range)
+        if found.reading == nil { reasons.insert(.badTime) }
+    }
+
+    /// Reads a header without a PRI, as log files have it: `Nov 22 10:56:29 web1 cron[9]: …`, or that of RFC 5424.
     ///
     /// False, with nothing set, where the line does not look like one of a log file.
     mutating func readHeaderWithoutPriority(
         _ bytes: Span<UInt8>, _ frame: Range<Int>, times: inout TimeReader
     ) -> Bool {
+        let start = frame.lowerBound
         let end = frame.upperBound
-        guard let reading = readTime(bytes, at: frame.lowerBound, to: end, times: &times) else {
-            return false
-        }
         var found = self
-        found.time = reading
-        found.timeText = ByteRange(frame.lowerBound..<reading.end)
+        if LiteralCheck.shape("1 9999-99-99T").passes(bytes, from: start, to: end) {
+            found.readRFC5424(bytes, from: start &+ 2, to: end, times: &times)
+            guard found.time != nil, found.reasons == reasons else { return false }
+            self = found
+            return true
+        }
+        guard let reading = HeaderTime(bytes, at: start, to: end, times: &times) else { return false }
+        found.setTime(reading)
         // Many programs begin their own lines with a time: only a tag with its colon makes this a syslog
-        // header.
-        guard found.readHostAndTag(bytes, at: behindTime(bytes, reading.end, end), to: end),
-            found.hasName(bytes)
+        // header, and where the time is in none of the two usual layouts, only one with a process number.
+        guard found.readHostAndTag(bytes, at: reading.next, to: end), found.hasName(bytes),
+            reading.isUsual(bytes) || found.pid.count > 0 && found.host.count > 0
         else { return false }
         self = found
         return true
@@ -55,76 +76,18 @@ extension SyslogHeader {
         return program.count == 0
     }
 
-    /// The offset behind the number that Cisco puts before a time: `45: Nov 22 …`, `45: R1: *Nov 22 …`.
-    private func behindSequence(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Int {
-        var at = start
-        while at < end, isDigit(bytes[at]), at &- start < 10 { at &+= 1 }
-        guard at > start, bytes.has(": ", at: at, to: end) else { return start }
-        at = bytes.skipBlanks(from: at &+ 1, to: end)
-        if Self.mayBeTime(bytes, at, end) { return at }
-        let name = bytes.find(UInt8(ascii: ":"), from: at, to: min(end, at &+ ParseLimits.hostBytes))
-        let behind = bytes.skipBlanks(from: name &+ 1, to: end)
-        // Only a time behind it makes the number one of a sequence.
-        return behind > name &+ 1 && Self.mayBeTime(bytes, behind, end) ? behind : start
-    }
-
-    /// Whether `Nov 22 …` may begin at an offset, or `*Nov 22 …`.
-    private static func mayBeTime(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
-        guard end &- start > 6 else { return false }
-        let isMarked = bytes[start] == UInt8(ascii: "*") || bytes[start] == UInt8(ascii: ".")
-        let at = isMarked ? start &+ 1 : start
-        return bytes[at] &- 65 < 26 && bytes[at &+ 3] == UInt8(ascii: " ")
-    }
-
-    /// A time in either layout with a blank behind it, which RFC 3164 §4.1.2 calls for, or nothing at all; a
-    /// colon may stand before the blank (Cisco).
-    private func readTime(
-        _ bytes: Span<UInt8>, at start: Int, to end: Int, times: inout TimeReader
-    ) -> TimeReading? {
-        guard start < end else { return nil }
-        let limit = min(end, start &+ ParseLimits.timeBytes)
-        let reading =
-            isDigit(bytes[start])
-            ? times.iso(bytes, at: start, to: limit, maximumDigits: ParseLimits.timeBytes)
-            : times.bsd(bytes, at: start, to: limit)
-        guard let reading, reading.end == end || behindTime(bytes, reading.end, end) > reading.end else {
-            return nil
-        }
-        return reading
-    }
-
-    private static let sql: [TimeFormat] = [.sql]
-
-    /// `2026-11-22 11:00:03[.123]` with a blank behind it, as appliances write it behind a PRI.
-    private func readSQL(
-        _ bytes: Span<UInt8>, at start: Int, to end: Int, times: inout TimeReader
-    ) -> TimeReading? {
-        guard LiteralCheck.shape("9999-99-99 99:99:99").passes(bytes, from: start, to: end) else {
-            return nil
-        }
-        var at = start &+ 19
-        if at < end, bytes[at] == UInt8(ascii: ".") || bytes[at] == UInt8(ascii: ",") { at &+= 1 }
-        while at < end, isDigit(bytes[at]), at &- start < ParseLimits.timeBytes { at &+= 1 }
-        guard at < end, bytes[at] == UInt8(ascii: " "), let reading = times.read(Self.sql, bytes, start..<at),
-            reading.end == at
-        else { return nil }
-        return reading
-    }
-
-    /// The offset behind the blanks that follow a time at `at`; `at` itself where none follow.
-    private func behindTime(_ bytes: Span<UInt8>, _ at: Int, _ end: Int) -> Int {
-        let next = at < end && bytes[at] == UInt8(ascii: ":") ? at &+ 1 : at
-        let behind = bytes.skipBlanks(from: next, to: end)
-        return behind > next ? behind : at
-    }
-
     /// Reads what follows the time, and sets the message.
     ///
     /// True where a tag with its colon was found.
     @discardableResult
     private mutating func readHostAndTag(_ bytes: Span<UInt8>, at start: Int, to end: Int) -> Bool {
         // `nginx: …` and `sshd[123]: …` are tags: the host is missing.
-        if readTag(bytes, at: start, to: end, isDue: false) != .none { return true }
+        if readTag(bytes, at: start, to: end, isDue: false) != .none {
+            guard let name = hostInTag(bytes, start, end) else { return true }
+            program = ByteRange(start: 0, end: 0)
+            host = name
+            return readTagAfterHost(bytes, at: bytes.skipBlanks(from: Int(name.end) &+ 1, to: end), to: end)
+        }
         if readForwarded(bytes, at: start, to: end) { return true }
         let hostEnd = bytes.find(
             UInt8(ascii: " "), from: start, to: min(end, start &+ ParseLimits.hostBytes &+ 1))
@@ -133,80 +96,84 @@ extension SyslogHeader {
             setMessage(bytes, start, end)
             return false
         }
-        host = ByteRange(start..<hostEnd)
-        var next = bytes.skipBlanks(from: hostEnd, to: end)
+        let next = bytes.skipBlanks(from: hostEnd, to: end)
+        // `daemon.info dnsmasq[1]: …`, as logread of OpenWrt has it: no host.
+        if priority.count == 0, readPriorityWord(bytes, start..<hostEnd, to: end) { return true }
+        host = hostName(bytes, start..<hostEnd)
         // `fw1 : %ASA-6-302013: …`
-        if bytes.has(": %", at: next, to: end) { next &+= 2 }
-        let tag = readTag(bytes, at: next, to: end, isDue: true)
-        if tag == .none { setMessage(bytes, next, end) }
-        if tag == .bare { return readUnusualTag(bytes, at: next, to: end) }
+        let isParted =
+            next &+ 2 < end && bytes[next] == UInt8(ascii: ":")
+            && DeviceHead.isMnemonic(bytes, next &+ 2, end)
+        return readTagAfterHost(bytes, at: isParted ? next &+ 2 : next, to: end)
+    }
+
+    /// Reads the tag that is due, or what is there in its place.
+    private mutating func readTagAfterHost(_ bytes: Span<UInt8>, at start: Int, to end: Int) -> Bool {
+        // The mark of a body and no tag: its readers look for it.
+        if bytes.has("CEF:", at: start, to: end) || bytes.has("LEEF:", at: start, to: end) {
+            setMessage(bytes, start, end)
+            return false
+        }
+        let tag = readTag(bytes, at: start, to: end, isDue: true)
+        if tag == .none { setMessage(bytes, start, end) }
+        if tag == .bare {
+            // nginx writes its host even to /dev/log, where rsyslog expects none: `web1 web1 nginx: …`.
+            if isHost(bytes, program), readTag(bytes, at: Int(message.start), to: end, isDue: false) == .colon
+            {
+                return true
+            }
+            return readUnusualTag(bytes, at: start, to: end)
+        }
+        if tag == .colon { readNestedTag(bytes, to: end) }
         return tag == .colon
     }
 
-    enum Tag {
-        case none, bare, colon
+    /// Takes the tag within the message where the one before it is the host once more: `gw gw[-]:  sshd[9]: …`.
+    private mutating func readNestedTag(_ bytes: Span<UInt8>, to end: Int) {
+        guard isHost(bytes, program) else { return }
+        var inner = self
+        inner.pid = ByteRange(start: 0, end: 0)
+        let start = bytes.skipBlanks(from: Int(message.start), to: end)
+        if inner.readTag(bytes, at: start, to: end, isDue: false) == .colon { self = inner }
     }
 
-    /// Reads `program:`, `program[pid]:` or `program[pid]` and sets the message behind it.
-    ///
-    /// Where a host stands before it, so that a tag is due, also a bare word, and text right behind the
-    /// colon.
-    mutating func readTag(_ bytes: Span<UInt8>, at start: Int, to end: Int, isDue: Bool) -> Tag {
-        let limit = min(end, start &+ ParseLimits.programBytes &+ 1)
-        var at = start
-        while at < limit, Self.isProgramByte(bytes[at]) { at &+= 1 }
-        let length = at &- start
-        guard length > 0, length <= ParseLimits.programBytes else { return .none }
-        var next = at
-        var pid = self.pid
-        var tag = Tag.bare
-        if at == end {
-            guard isDue else { return .none }
-        } else {
-            switch bytes[at] {
-            case UInt8(ascii: ":"):
-                next = at &+ 1
-                tag = .colon
-                if next < end, bytes[next] != UInt8(ascii: " ") {
-                    guard isDue, bytes[next] != UInt8(ascii: ":") else { return .none }
-                }
-            case UInt8(ascii: "["):
-                let close = bytes.find(
-                    UInt8(ascii: "]"), from: at, to: min(end, at &+ ParseLimits.pidBytes &+ 2))
-                guard close < end, bytes[close] == UInt8(ascii: "]"), close &- at > 1,
-                    bytes.find(UInt8(ascii: " "), from: at, to: close) == close
-                else { return .none }
-                pid = ByteRange(at &+ 1..<close)
-                next = close &+ 1
-                if next < end, bytes[next] == UInt8(ascii: ":") {
-                    next &+= 1
-                    tag = .colon
-                } else if next < end, bytes[next] != UInt8(ascii: " ") {
-                    return .none
-                }
-            case UInt8(ascii: " "):
-                guard isDue else { return .none }
-            default:
-                return .none
-            }
-        }
-        program = ByteRange(start..<at)
-        self.pid = pid
-        if next < end, bytes[next] == UInt8(ascii: " ") { next &+= 1 }
-        setMessage(bytes, next, end)
-        return tag
-    }
-
-    /// What the names of programs are made of: `postfix/smtpd`, `sshd(pam_unix)`, `%PIX-7-710005`, `CRON`.
-    private static func isProgramByte(_ byte: UInt8) -> Bool {
-        if byte >= 0x80 || isDigit(byte) || isLetter(byte) { return true }
-        switch byte {
-        case UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "/"), UInt8(ascii: "("),
-            UInt8(ascii: ")"), UInt8(ascii: "%"), UInt8(ascii: "@"), UInt8(ascii: "+"), UInt8(ascii: "#"),
-            UInt8(ascii: "*"), UInt8(ascii: "~"), UInt8(ascii: "$"):
-            return true
-        default:
+    private func isHost(_ bytes: Span<UInt8>, _ name: ByteRange) -> Bool {
+        guard name.count == host.count, name.count > 0 else { return false }
+        for index in 0..<name.count
+        where Token.lowercased(bytes[Int(name.start) &+ index])
+            != Token.lowercased(bytes[Int(host.start) &+ index])
+        {
             return false
         }
+        return true
+    }
+
+    /// The host that stands in the place of a tag without a number: an address, or a name before a mnemonic, with
+    /// a colon.
+    private func hostInTag(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> ByteRange? {
+        guard program.count > 0, Int(program.start) == start, pid.count == 0, Int(program.end) < end,
+            bytes[Int(program.end)] == UInt8(ascii: ":")
+        else { return nil }
+        let next = bytes.skipBlanks(from: Int(program.end) &+ 1, to: end)
+        if DeviceHead.isMnemonic(bytes, next, end) {
+            return DeviceHead.isMnemonic(bytes, start, end) ? nil : program
+        }
+        var points = 0
+        for index in program.range {
+            guard isDigit(bytes[index]) || bytes[index] == UInt8(ascii: ".") else { return nil }
+            if bytes[index] == UInt8(ascii: ".") { points &+= 1 }
+        }
+        return points == 3 ? program : nil
+    }
+
+    /// A host without the colon that some devices write after it; nothing for `-`.
+    private func hostName(_ bytes: Span<UInt8>, _ word: Range<Int>) -> ByteRange {
+        guard let last = word.last else { return ByteRange(word) }
+        if word.count == 1, bytes[last] == UInt8(ascii: "-") {
+            return ByteRange(word.lowerBound..<word.lowerBound)
+        }
+        let hasColon =
+            word.count > 2 && bytes[last] == UInt8(ascii: ":") && bytes[last &- 1] != UInt8(ascii: ":")
+        return ByteRange(word.lowerBound..<(hasColon ? last : word.upperBound))
     }
 }

@@ -28,7 +28,7 @@ extension SyslogHeader {
             let isNil =
                 at < end && bytes[at] == UInt8(ascii: "-") && (at &+ 1 == end || isBlank(bytes[at &+ 1]))
             if !isNil { reasons.insert(.badStructuredData) }
-            return setMessage(bytes, isNil ? min(at &+ 2, end) : at, end)
+            return setText(bytes, isNil ? min(at &+ 2, end) : at, end)
         }
         let data = StructuredData(bytes, from: at, to: end)
         if !data.isValid { reasons.insert(.badStructuredData) }
@@ -38,7 +38,15 @@ extension SyslogHeader {
             reasons.insert(.badStructuredData)
             return setMessage(bytes, dataEnd, end)
         }
-        setMessage(bytes, min(dataEnd &+ 1, end), end)
+        setText(bytes, min(dataEnd &+ 1, end), end)
+    }
+
+    /// Ends the header: what follows is the message.
+    ///
+    /// rsyslog puts the text of a line from /dev/log there with the blank that stood after the tag.
+    private mutating func setText(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) {
+        hasSeparator = start < end && isBlank(bytes[start])
+        setMessage(bytes, hasSeparator ? start &+ 1 : start, end)
     }
 
     private func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") }

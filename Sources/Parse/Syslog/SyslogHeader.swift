@@ -3,9 +3,10 @@
 /// Ranges that are empty are not there.
 struct SyslogHeader {
     var priority = ByteRange(start: 0, end: 0)
-    /// RFC 5424 §6.2.1; user-level (1) and notice (5) where the frame has no valid PRI (RFC 3164 §4.3.3).
-    var facility: UInt8 = 1
-    var severity: UInt8 = 5
+    /// RFC 5424 §6.2.1; user-level (1) and notice (5) where the PRI is no valid one (RFC 3164 §4.3.3), unknown where
+    /// the frame has none.
+    var facility = Event.unknown
+    var severity = Event.unknown
     /// The text of the time, readable or not.
     var timeText = ByteRange(start: 0, end: 0)
     var time: TimeReading?
@@ -16,13 +17,15 @@ struct SyslogHeader {
     var structuredData = ByteRange(start: 0, end: 0)
     /// All that the header does not read, without a byte-order mark.
     var message = ByteRange(start: 0, end: 0)
+    /// Whether a blank stood before the message that was taken for a part of the header.
+    var hasSeparator = false
     var reasons: ParseReasons = []
 
     /// No header at all.
     init() {}
 
     /// Whether there is a header: a PRI, or what log files have of one.
-    var isWritten: Bool { priority.count > 0 || time != nil }
+    var isWritten: Bool { priority.count > 0 || timeText.count > 0 }
 
     /// Reads the header of `frame`, RFC 5424 or RFC 3164, each as real senders write it.
     ///
@@ -64,9 +67,13 @@ struct SyslogHeader {
         let digits = at &- start &- 1
         guard digits > 0, at < frame.upperBound, bytes[at] == UInt8(ascii: ">") else {
             reasons.insert(.badPriority)
+            facility = 1
+            severity = 5
             return nil
         }
         priority = ByteRange(start &+ 1..<at)
+        facility = 1
+        severity = 5
         if digits <= 3, value <= 191 {
             facility = UInt8(truncatingIfNeeded: value >> 3)
             severity = UInt8(truncatingIfNeeded: value & 7)

@@ -9,7 +9,8 @@ extension SyslogHeader {
     ///
     /// True where it turns out to be more than that.
     mutating func readUnusualTag(_ bytes: Span<UInt8>, at start: Int, to end: Int) -> Bool {
-        if readPriorityWord(bytes, at: start, to: end) || readTitle(bytes, at: start, to: end)
+        if pid.count == 0 && readPriorityWord(bytes, program.range, to: end)
+            || readTitle(bytes, at: start, to: end)
             || readLaunchd(bytes, at: start, to: end) || readVersioned(bytes, at: start, to: end)
         {
             return true
@@ -50,23 +51,16 @@ extension SyslogHeader {
         return true
     }
 
-    /// Reads `facility.level` before the tag, as the syslogd of BusyBox writes it to its files.
-    private mutating func readPriorityWord(_ bytes: Span<UInt8>, at start: Int, to end: Int) -> Bool {
-        guard pid.count == 0 else { return false }
-        let word = program.range
+    /// Reads `facility.level` and the tag after it, as the syslogd of BusyBox writes it to its files.
+    mutating func readPriorityWord(_ bytes: Span<UInt8>, _ word: Range<Int>, to end: Int) -> Bool {
         let dot = bytes.find(UInt8(ascii: "."), from: word.lowerBound, to: word.upperBound)
         guard dot < word.upperBound, let facility = SyslogName.facility(bytes, word.lowerBound..<dot),
             let severity = LevelScale.syslog.severity(bytes, dot &+ 1..<word.upperBound)
         else { return false }
+        var header = self
         let next = bytes.skipBlanks(from: word.upperBound, to: end)
-        let message = message
-        program = ByteRange(start: 0, end: 0)
-        guard readTag(bytes, at: next, to: end, isDue: true) == .colon else {
-            program = ByteRange(word)
-            pid = ByteRange(start: 0, end: 0)
-            self.message = message
-            return false
-        }
+        guard header.readTag(bytes, at: next, to: end, isDue: true) == .colon else { return false }
+        self = header
         if priority.count == 0 {
             self.facility = facility
             self.severity = severity

@@ -30,6 +30,26 @@ extension Span where Element == UInt8 {
         return to
     }
 
+    /// Whether `byte` stands anywhere in `from ..< to`: for a look at a text that mostly has none.
+    ///
+    /// `to` must not pass the end.
+    @inline(__always)
+    func holds(_ byte: UInt8, from: Int, to: Int) -> Bool {
+        let pattern = UInt64(byte) &* 0x0101_0101_0101_0101
+        var at = from
+        while at &+ 32 <= to {
+            let a = word(at: at) ^ pattern
+            let b = word(at: at &+ 8) ^ pattern
+            let c = word(at: at &+ 16) ^ pattern
+            let d = word(at: at &+ 24) ^ pattern
+            let ones: UInt64 = 0x0101_0101_0101_0101
+            let zeros = (a &- ones) & ~a | (b &- ones) & ~b | (c &- ones) & ~c | (d &- ones) & ~d
+            if zeros & 0x8080_8080_8080_8080 != 0 { return true }
+            at &+= 32
+        }
+        return find(byte, from: at, to: to) < to
+    }
+
     /// The first offset in `from ..< to` that holds `"` or a backslash, or `to`, which must not pass the end.
     @inline(__always)
     func findQuoteOrBackslash(from: Int, to: Int) -> Int {

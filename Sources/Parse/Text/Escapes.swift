@@ -1,13 +1,24 @@
 /// How writers of logs write bytes that they do not want to write as they are.
-enum Escapes: Sendable {
+package enum Escapes: Sendable {
     /// `\"` `\\` `\/` `\b` `\f` `\n` `\r` `\t` `\uXXXX` (RFC 8259 §7)
     case json
     /// `\xHH` `\"` `\\` `\n` `\r` `\t` and their like (nginx, Apache httpd, varnishncsa)
     case backslash
     /// `#012`: three octal digits, as rsyslog writes control characters
     case octal
+    /// As `octal`, in a message of any program: what is a colour of CSS stays, and `#303#251` is a letter that was
+    /// written so byte by byte
+    case syslog
+    /// `#HH`: two hexadecimal digits (HAProxy)
+    case hash
 
-    private var mark: UInt8 { self == .octal ? UInt8(ascii: "#") : UInt8(ascii: "\\") }
+    /// The byte that begins an escape.
+    var mark: UInt8 {
+        switch self {
+        case .octal, .syslog, .hash: UInt8(ascii: "#")
+        case .json, .backslash: UInt8(ascii: "\\")
+        }
+    }
 
     /// Whether `range` holds an escape.
     func occur(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
@@ -15,11 +26,23 @@ enum Escapes: Sendable {
         while true {
             at = bytes.find(mark, from: at, to: range.upperBound)
             guard at < range.upperBound else { return false }
-            if self != .octal || octal(bytes, at: at, to: range.upperBound) != nil { return true }
+            switch self {
+            case .json, .backslash: return true
+            case .octal: if octal(bytes, at: at, to: range.upperBound) != nil { return true }
+            case .syslog: if SyslogEscape(bytes, at: at, to: range.upperBound) != nil { return true }
+            case .hash: if hash(bytes, at: at, to: range.upperBound) != nil { return true }
+            }
             at &+= 1
             // A run of marks, without a search for each.
             while at &+ 1 < range.upperBound, bytes[at &+ 1] == mark { at &+= 1 }
         }
+    }
+
+    /// What a text means.
+    package func undone(_ text: [UInt8]) -> [UInt8] {
+        var meant: [UInt8] = []
+        append(text.span, 0..<text.count, to: &meant)
+        return meant
     }
 
     /// Appends what `range` means.
@@ -41,6 +64,15 @@ enum Escapes: Sendable {
                         let byte = octal(bytes, at: at, to: end)
                         text.append(byte ?? bytes[at])
                         at &+= byte == nil ? 1 : 4
+                    case .syslog:
+                        let escape = SyslogEscape(bytes, at: at, to: end)
+                        escape?.append(bytes, at, to: &text)
+                        if escape == nil { text.append(bytes[at]) }
+                        at &+= escape?.count ?? 1
+                    case .hash:
+                        let byte = hash(bytes, at: at, to: end)
+                        text.append(byte ?? bytes[at])
+                        at &+= byte == nil ? 1 : 3
                     case .json: at = appendJSON(bytes, at: at, to: end, &text)
                     case .backslash: at = appendBackslash(bytes, at: at, to: end, &text)
                     }
@@ -61,6 +93,11 @@ enum Escapes: Sendable {
             value = value &* 8 &+ Int(digit)
         }
         return value < 32 || value == 127 ? UInt8(value) : nil
+    }
+
+    /// The byte of `#HH`.
+    private func hash(_ bytes: Span<UInt8>, at: Int, to end: Int) -> UInt8? {
+        Self.hexadecimal(bytes, at: at &+ 1, count: 2, to: end).map { UInt8(truncatingIfNeeded: $0) }
     }
 
     /// Appends the escape at `at`, and returns the offset behind it.

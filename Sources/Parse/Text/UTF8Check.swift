@@ -1,4 +1,13 @@
 extension Span where Element == UInt8 {
+    /// Whether the bytes of `range` are text: well-formed UTF-8 without control characters other than those that
+    /// part lines and columns.
+    func isReadable(_ range: Range<Int>) -> Bool {
+        for index in range where self[index] < 0x20 || self[index] == 0x7F {
+            guard self[index] == 0x09 || self[index] == 0x0A || self[index] == 0x0D else { return false }
+        }
+        return isUTF8(range)
+    }
+
     /// Whether the bytes of `range` are well-formed UTF-8 (Unicode, table 3-7: no overlong form, no
     /// surrogate, nothing above U+10FFFF).
     ///

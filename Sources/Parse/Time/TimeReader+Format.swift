@@ -11,12 +11,21 @@ extension TimeReader {
         -> TimeReading?
     {
         if format.parts.isEmpty { return read(format.style, bytes, range) }
+        guard let reading = readBeginning(format, bytes, range), reading.end == range.upperBound else {
+            return nil
+        }
+        return reading
+    }
+
+    /// Reads a time in `format`, which must have parts, at the beginning of `range`; nil where it is in none.
+    mutating func readBeginning(
+        _ format: TimeFormat, _ bytes: Span<UInt8>, _ range: Range<Int>
+    ) -> TimeReading? {
         var scan = TimeScan(at: range.lowerBound, end: range.upperBound)
         for index in format.parts.indices where !scan.read(format.parts[index], bytes, zones: &zones) {
             return nil
         }
-        guard let reading = finish(scan, format.style), reading.end == range.upperBound else { return nil }
-        return reading
+        return finish(scan, format.style)
     }
 
     /// Reads all of `range` as a time of one of the three styles that have a reader of their own.

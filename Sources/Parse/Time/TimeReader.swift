@@ -7,6 +7,8 @@ struct TimeReader {
     /// The zone where no source names another one, and the name of the one in use; empty for this one.
     private let ownZone: ZoneRule
     private var zoneName = ""
+    /// Zones that were in use, so that lines of several hosts in turn cost no look-up.
+    private var knownZones: [(name: String, rule: ZoneRule)] = []
     /// When the bytes were read.
     ///
     /// Nanoseconds since the Unix epoch.
@@ -31,12 +33,24 @@ struct TimeReader {
     }
 
     /// Takes times without a zone for those of this one from here on; an empty or unknown name is the own zone.
-    mutating func useZone(_ name: String) {
-        guard name != zoneName else { return }
-        let bytes = Array(name.utf8)
-        zone = (bytes.isEmpty ? nil : zones.rule(bytes.span, 0..<bytes.count)) ?? ownZone
+    ///
+    /// Returns whether that is another one than before.
+    @discardableResult
+    mutating func useZone(_ name: String) -> Bool {
+        guard name != zoneName else { return false }
+        zone = name.isEmpty ? ownZone : rule(ofZone: name)
         zoneName = name
         cachedMinute = .min
+        return true
+    }
+
+    private mutating func rule(ofZone name: String) -> ZoneRule {
+        for known in knownZones where known.name == name { return known.rule }
+        let bytes = Array(name.utf8)
+        let rule = zones.rule(bytes.span, 0..<bytes.count) ?? ownZone
+        if knownZones.count >= ParseLimits.rememberedZones { knownZones.removeFirst() }
+        knownZones.append((name, rule))
+        return rule
     }
 
     /// Reads `2026-11-21T10:00:00[.fff][Z|±hh:mm|±hhmm]` (RFC 3339 §5.6, in capitals).
@@ -141,8 +155,7 @@ struct TimeReader {
     }
 
     /// Days since the epoch of the given day in the year that it was most likely written in: the latest one that does
-    /// not put it more than a week behind the time of receipt, as logs tell of the past; nil where neither the
-    /// year of receipt nor its neighbours have the day.
+    /// not put it more than a week behind the time of receipt, as logs tell of the past; nil where no year has the day.
     mutating func likelyDays(month: Int, day: Int) -> Int? {
         let today = CivilDate.floorDivide(received, 86_400_000_000_000)
         if today != yearDay {
@@ -151,16 +164,32 @@ struct TimeReader {
         }
         var candidate = year &+ 1
         var ahead: Int?
-        while candidate >= year &- 1 {
+        // No more than eight years lie between two leap days. One that is near ahead is likelier than one long ago.
+        while candidate >= year &- 8 {
             if day <= CivilDate.daysInMonth(month, year: candidate) {
                 let days = CivilDate.days(year: candidate, month: month, day: day)
-                if days &- Int(today) <= 7 { return days }
-                // 29 February, where no year before has it.
+                if days &- Int(today) <= 7 { return candidate >= year &- 1 ? days : ahead ?? days }
                 ahead = days
             }
             candidate &-= 1
         }
         return ahead
+    }
+
+    /// A time that was just read without a zone, on a clock that is `minutes` east of UTC.
+    func moved(_ reading: TimeReading, toMinutes minutes: Int) -> TimeReading {
+        var moved = reading
+        let seconds = Int64((isUTC ? 0 : cachedOffset) &- minutes &* 60)
+        let (nanoseconds, overflow) = reading.nanoseconds.addingReportingOverflow(seconds &* 1_000_000_000)
+        moved.nanoseconds = nanoseconds
+        moved.fits = reading.fits && !overflow
+        if reading.layout.style != .none {
+            moved.layout = TimeLayout(
+                reading.layout.style, zone: reading.layout.zone,
+                fractionDigits: reading.layout.fractionDigits,
+                offsetMinutes: Int16(truncatingIfNeeded: minutes))
+        }
+        return moved
     }
 
     /// Puts the parts together.

@@ -18,42 +18,40 @@ struct ZoneNames {
             rule = found
         } else {
             let text = String(decoding: name, as: UTF8.self)
-            rule = Self.minutes(text).map { ZoneRule(offsetSeconds: $0 * 60) } ?? find?(text)
+            rule = Self.minutes(bytes, range).map { ZoneRule(offsetSeconds: $0 * 60) } ?? find?(text)
             if known.count < 1_000 { known[name] = rule }
         }
         last = (name, rule)
         return rule
     }
 
-    /// Minutes east of UTC.
+    /// Letters of the longest abbreviation.
+    static let letters = 5
+
+    /// Minutes east of UTC of the zone whose abbreviation, in capitals or not, is `range`; nil for no such word.
     ///
     /// Of abbreviations that several countries use, the one that servers meet.
-    private static func minutes(_ name: String) -> Int? {
-        switch name.uppercased() {
-        case "Z", "UTC", "GMT", "UCT", "WET": 0
-        case "BST", "WEST", "CET": 60
-        case "CEST", "EET", "SAST": 120
-        case "EEST", "MSK": 180
-        case "IST": 330
-        case "JST", "KST": 540
-        case "AEST": 600
-        case "AEDT": 660
-        case "NZST": 720
-        case "NZDT": 780
-        case "AST": -240
-        case "ADT": -180
-        case "EST": -300
-        case "EDT": -240
-        case "CST": -360
-        case "CDT": -300
-        case "MST": -420
-        case "MDT": -360
-        case "PST": -480
-        case "PDT": -420
-        case "AKST": -540
-        case "AKDT": -480
-        case "HST": -600
-        default: nil
-        }
+    static func minutes(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int? {
+        guard range.count <= letters else { return nil }
+        var packed: UInt64 = 0
+        for index in range { packed = packed << 8 | UInt64(Token.lowercased(bytes[index])) }
+        return abbreviations[packed]
     }
+
+    private static let abbreviations: [UInt64: Int] = {
+        let names: [(Int, [String])] = [
+            (0, ["z", "utc", "gmt", "uct", "wet"]), (60, ["bst", "west", "cet"]),
+            (120, ["cest", "eet", "sast"]),
+            (180, ["eest", "msk"]), (330, ["ist"]), (540, ["jst", "kst"]), (600, ["aest"]), (660, ["aedt"]),
+            (720, ["nzst"]), (780, ["nzdt"]), (-240, ["ast", "edt"]), (-180, ["adt"]),
+            (-300, ["est", "cdt"]),
+            (-360, ["cst", "mdt"]), (-420, ["mst", "pdt"]), (-480, ["pst", "akdt"]), (-540, ["akst"]),
+            (-600, ["hst"]),
+        ]
+        var table: [UInt64: Int] = [:]
+        for (minutes, list) in names {
+            for name in list { table[name.utf8.reduce(0) { $0 << 8 | UInt64($1) }] = minutes }
+        }
+        return table
+    }()
 }

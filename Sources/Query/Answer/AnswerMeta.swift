@@ -3,11 +3,13 @@ struct AnswerMeta {
     private let prepared: PreparedQuery
     private let work: SearchWork
     private let took: Duration
+    private let now: Int64
     /// Why nothing was found.
     var reasons: [String] = []
 
-    init(_ prepared: PreparedQuery, _ work: SearchWork, took: Duration) {
-        (self.prepared, self.work, self.took) = (prepared, work, took)
+    /// - `now`: nanoseconds since the Unix epoch.
+    init(_ prepared: PreparedQuery, _ work: SearchWork, took: Duration, now: Int64) {
+        (self.prepared, self.work, self.took, self.now) = (prepared, work, took, now)
     }
 
     /// `{"_meta":{…}}` and a line end.
@@ -19,10 +21,19 @@ struct AnswerMeta {
                 json.key("query")
                 json.string("\(prepared.query)")
                 // A window without an end has none here.
-                for (name, time) in [("from", prepared.window.earliest), ("to", prepared.window.latest)]
+                let end = prepared.endsNow ? now : prepared.window.latest
+                for (name, time) in [("from", prepared.window.earliest), ("to", end)]
                 where time != .min && time != .max {
                     json.key(name)
                     json.string(TimeText.utc(time))
+                }
+                if prepared.endsNow {
+                    json.key("ends_now")
+                    json.boolean(true)
+                }
+                if let ahead = work.ahead {
+                    json.key("ahead")
+                    ahead.append(to: &json)
                 }
                 ResultJSON.appendWork(work, to: &json)
                 json.key("took_ms")

@@ -83,12 +83,14 @@ package struct QueryExplanation {
     private func span(_ text: (Int64) -> String) -> String {
         let window = prepared.window
         let from = window.earliest == .min ? "the first event" : text(window.earliest)
-        return "\(from) … " + (window.latest == .max ? "now and later" : text(window.latest))
+        if prepared.endsNow { return "\(from) … now" }
+        return "\(from) … " + (window.latest == .max ? "the last event" : text(window.latest))
     }
 
     private func days(_ plan: BlockPlan) throws -> ([DayPlan], [ArchivePlan]) {
         let snapshot = engine.snapshot()
         let window = prepared.window
+        let receipt = prepared.query.filter.receiptHull
         var plans: [Day: DayPlan] = [:]
         var archives: [ArchiveVolume: ArchivePlan] = [:]
         for block in snapshot.memory where Scan.overlaps(block.day, window) {
@@ -99,9 +101,7 @@ package struct QueryExplanation {
         }
         for segment in snapshot.segments where Scan.overlaps(segment.day, window) {
             try segment.read { reader in
-                let infos = snapshot.blocks(of: reader).filter {
-                    $0.firstTime <= window.latest && $0.lastTime >= window.earliest
-                }
+                let infos = snapshot.blocks(of: reader).filter { $0.overlaps(window, received: receipt) }
                 let candidates = try plan.candidates(among: infos, in: reader)
                 let chosen = infos.indices.filter(candidates.contains)
                 if let volume = segment.part?.volume {

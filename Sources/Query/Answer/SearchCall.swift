@@ -66,9 +66,9 @@ package struct SearchCall: Sendable {
         case .events(let events):
             var last: FoundEvent?
             for event in events {
-                if let hits = result.work.hits {
-                    if let last, !Self.isSameStream(last, event) { writer.groupBreak() }
-                    writer.append(event, isContext: !hits.contains(event.sequence), to: &bytes)
+                if let marks = result.work.context {
+                    if let last, !marks.areNeighbours(last, event) { writer.groupBreak() }
+                    writer.append(event, marks.mark(of: event), to: &bytes)
                 } else {
                     writer.append(event, to: &bytes)
                 }
@@ -117,6 +117,8 @@ package struct SearchCall: Sendable {
             pipeline, request(prepared), engine.snapshot(), SearchBudget(timeout, isCancelled: isCancelled))
         try run.stream { block, row in try output.append(block, row) }
         output.finish()
+        // What was handed on cannot be taken back, whatever lies ahead.
+        try? run.lookAhead()
         if output.isAbandoned { run.work.partial = run.work.partial ?? "cancelled" }
         if wantsMeta {
             _ = emit(meta(prepared, run.work, took: ContinuousClock.now - start, engine))
@@ -128,7 +130,7 @@ package struct SearchCall: Sendable {
     private func meta(
         _ prepared: PreparedQuery, _ work: SearchWork, took: Duration, _ engine: QueryEngine
     ) -> [UInt8] {
-        var meta = AnswerMeta(prepared, work, took: took)
+        var meta = AnswerMeta(prepared, work, took: took, now: now)
         if work.matched == 0, work.partial == nil {
             let zeroHits = ZeroHits(engine, window: prepared.window, now: now, zone: form.zone)
             meta.reasons = (try? zeroHits.reasons(Pipeline(prepared.query, limit: 1).filter)) ?? []
@@ -137,8 +139,10 @@ package struct SearchCall: Sendable {
     }
 
     private func request(_ prepared: PreparedQuery) -> SearchRequest {
-        SearchRequest(
+        var request = SearchRequest(
             query: prepared.query, window: prepared.window, limit: limit, zone: form.zone, now: now)
+        request.looksAhead = prepared.endsNow && wantsMeta
+        return request
     }
 
     /// The form of the answer, with the query's matches underlined where that was asked for.
@@ -146,9 +150,5 @@ package struct SearchCall: Sendable {
         var form = form
         if highlights { form.highlights = Highlight.all(of: Pipeline(prepared.query, limit: 1).filter) }
         return form
-    }
-
-    private static func isSameStream(_ left: FoundEvent, _ right: FoundEvent) -> Bool {
-        left.value("host") == right.value("host") && left.value("program") == right.value("program")
     }
 }

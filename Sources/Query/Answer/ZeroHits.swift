@@ -46,9 +46,11 @@ struct ZeroHits {
     /// The newest event of a part outside of the window.
     private func outside(_ part: Filter, _ name: String) throws -> String? {
         guard case .events(let events) = try run(part, [], TimeSpan(earliest: .min, latest: .max)).rows,
-            let last = events.last, !(window.earliest...window.latest).contains(last.time)
+            let last = events.last, !window.contains(last.time)
         else { return nil }
-        return "\(name): last seen \(TimeText.local(last.time, zone)), outside of the window"
+        let isAhead = last.time > window.latest && last.time > now
+        return "\(name): last seen \(TimeText.local(last.time, zone)), "
+            + (isAhead ? "ahead of now" : "outside of the window")
     }
 
     /// Values of the part's field that somebody may have meant, or that there are at all.

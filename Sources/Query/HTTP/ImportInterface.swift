@@ -9,6 +9,8 @@ package struct ImportPart: Sendable {
     ///
     /// Beyond it the answer is 413.
     package static let bytesMost = 16 << 20
+    /// Years that dates without one can be in.
+    package static let years = 1_970...2_261
 
     /// `HEAD-NUMBER`, as in `ImportMark`.
     package var file: String
@@ -32,6 +34,9 @@ package struct ImportPart: Sendable {
         package var mark: ImportMark
         package var events: Int
         package var failed: Int
+        /// Events whose date only the general rule could read, and events without any date.
+        package var generalTimes = 0
+        package var undated = 0
 
         package init(mark: ImportMark, events: Int, failed: Int) {
             self.mark = mark
@@ -84,7 +89,14 @@ extension HTTPInterface {
         guard zone.isEmpty || surroundings.zone(zone) != nil else {
             throw APIError.parameter("zone", zone, "an IANA zone name or an offset like +01:00")
         }
-        let source = LineSource(program: text("program"), host: text("host"), zone: zone)
+        var source = LineSource(program: text("program"), host: text("host"), zone: zone)
+        if let date = try Self.date(text("modified")) {
+            source.date = date
+            source.yearReference = date
+        }
+        if let year = try Self.year(text("year")) {
+            source.yearReference = LineSource.reference(ofYear: year)
+        }
         let isLast = text("last") == "1"
         let body = try await request.body.collect(upTo: ImportPart.bytesMost)
         let part = ImportPart(
@@ -101,6 +113,22 @@ extension HTTPInterface {
         Self.append(answer.mark, answer, to: &json)
         json.endLine()
         return self.json(json.bytes)
+    }
+
+    private static func date(_ text: String) throws -> Int64? {
+        if text.isEmpty { return nil }
+        guard let time = TimeReading.rfc3339(Array(text.utf8)) else {
+            throw APIError.parameter("modified", text, "a time like 2025-06-24T14:36:25Z")
+        }
+        return time.nanoseconds
+    }
+
+    private static func year(_ text: String) throws -> Int? {
+        if text.isEmpty { return nil }
+        guard let year = Int(text), ImportPart.years.contains(year) else {
+            throw APIError.parameter("year", text, "a year from 1970 to 2261")
+        }
+        return year
     }
 
     private static func error(_ refusal: ImportPart.Refusal) -> APIError {
@@ -132,6 +160,10 @@ extension HTTPInterface {
                 json.number(answer.events)
                 json.key("part_failed")
                 json.number(answer.failed)
+                json.key("part_general_time")
+                json.number(answer.generalTimes)
+                json.key("part_no_time")
+                json.number(answer.undated)
             }
         }
     }

@@ -47,7 +47,8 @@ extension HTTPInterface {
         let parameters = try await SearchParameters(request, request.body)
         let now = surroundings.now()
         let (zone, times) = try clock(parameters.zone, now)
-        let window = try self.window(parameters.since, parameters.until, times) ?? times.standardWindow
+        let asked = try window(parameters.since, parameters.until, times)
+        let window = times.window(asked: asked).span
         let form = parameters.form(zone: zone, now: now)
         let bytes = try await threads.queries.runIfActive { [engine] in
             let result = try make(Inventory(engine, window: window, now: now), parameters)

@@ -17,12 +17,6 @@ extension Filter {
         }
     }
 
-    /// The window of a query without any other: that of its times, all of time where it asks for receipt, else
-    /// the last day.
-    func window(_ times: TimeExpression) -> TimeSpan {
-        timeHull ?? (asksForReceipt ? .everything : times.standardWindow)
-    }
-
     /// Whether the filter asks when events were received.
     var asksForReceipt: Bool {
         switch self {
@@ -32,6 +26,17 @@ extension Filter {
         case .test(let test):
             guard test.field == "received", case .during = test.condition else { return false }
             return true
+        }
+    }
+
+    /// A span in which the store received every event that the filter lets through; nil where there is none.
+    var receiptHull: TimeSpan? {
+        switch self {
+        case .test(let test):
+            guard test.field == "received", case .during(let span) = test.condition else { return nil }
+            return span
+        case .and(let parts): return parts.compactMap(\.receiptHull).reduce(nil) { $1.intersection($0) }
+        case .everything, .not, .or: return nil
         }
     }
 }

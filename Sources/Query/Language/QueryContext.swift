@@ -4,16 +4,21 @@ package import Parse
 package struct QueryContext: Sendable {
     /// Answers for names outside the catalogue, those that log lines brought along, with their kind or nil.
     package var fields: @Sendable (String) -> FieldKind?
+    /// The fields that keep what was no value of a field of the catalogue, which they bear behind a point:
+    /// `body.status` of `status`.
+    package var spares: @Sendable (String) -> [String]
     /// The reader's clock.
     package var times: TimeExpression
     /// The queries that `@name` stands for.
     package var saved: SavedQueries
 
     package init(
-        fields: @escaping @Sendable (String) -> FieldKind? = { _ in nil }, times: TimeExpression = .epoch,
+        fields: @escaping @Sendable (String) -> FieldKind? = { _ in nil },
+        spares: @escaping @Sendable (String) -> [String] = { _ in [] }, times: TimeExpression = .epoch,
         saved: SavedQueries = .none
     ) {
         self.fields = fields
+        self.spares = spares
         self.times = times
         self.saved = saved
     }

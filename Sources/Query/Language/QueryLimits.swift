@@ -28,7 +28,11 @@ package enum QueryLimits {
     package static let functions = 16
     /// Rows that `head`, `tail` and `top` can name.
     package static let rows = 100_000
-    /// Events before or behind each event of a result.
+    /// Nanoseconds that an event may lie ahead and still be of now.
+    ///
+    /// Clocks that are kept in time differ by less; one that is further ahead is wrong, and answers say so.
+    package static let clockSkew: Int64 = 5_000_000_000
+    /// Events before or behind each event of a result, and as many of its request.
     package static let context = 100
     /// Bytes of the pattern of one `extract`.
     ///

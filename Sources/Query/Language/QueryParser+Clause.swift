@@ -235,4 +235,18 @@ extension QueryParser {
             .syntax, "\(name) is not part of the language", at: range,
             hint: "use the wildcards * and ?; to search text: \(QueryPrinter.quoted(scanner.text(range)))")
     }
+
+    /// Where the texts are that stood in the place of a number.
+    func spareHint(of field: Field, _ text: String, isQuoted: Bool) -> String? {
+        guard field.kind == .number, field.isCatalogued, let first = text.utf8.first,
+            (first | 0x20) &- 0x61 < 26
+        else { return nil }
+        let names = context.spares(field.name)
+        guard let name = names.first else {
+            return "a text in its place is stored under a name of its own, such as body.\(field.name)"
+        }
+        let all = names.prefix(4).joined(separator: ", ")
+        let value = isQuoted ? QueryPrinter.quoted(text) : text
+        return "texts in its place are stored as \(all); write \(name):\(value)"
+    }
 }

@@ -121,7 +121,7 @@ extension QueryParser {
 
     private mutating func contextStage() throws(QueryError) -> Stage {
         if let both = try number(QueryLimits.context, "context") {
-            return .context(before: both, after: both)
+            return .context(before: both, after: both, of: try contextScope())
         }
         var before: Int?
         var after: Int?
@@ -134,7 +134,19 @@ extension QueryParser {
                 break
             }
         }
-        let isBare = before == nil && after == nil
-        return .context(before: before ?? (isBare ? 5 : 0), after: after ?? (isBare ? 5 : 0))
+        let standard = before == nil && after == nil ? 5 : 0
+        return .context(before: before ?? standard, after: after ?? standard, of: try contextScope())
+    }
+
+    /// Whose events: `of program`, if that stands here.
+    private mutating func contextScope() throws(QueryError) -> ContextScope {
+        guard takeWord("of") else { return .host }
+        scanner.skipBlanks()
+        let range = nameRange()
+        if range.isEmpty { throw missing("host, program or all", "context of") }
+        guard let scope = ContextScope(rawValue: scanner.text(range)) else {
+            throw QueryError(.badValue, "context of takes host, program or all", at: range)
+        }
+        return scope
     }
 }

@@ -172,6 +172,6 @@ extension TimeExpression {
             return TimeSpan(earliest: span.earliest, latest: span.latest.plus(width - 1) ?? .max)
         }
         let isAge = Units.duration(String(decoding: ByteText.lowercased(text), as: UTF8.self)) != nil
-        return isAge && span.earliest <= now ? TimeSpan(earliest: span.earliest, latest: now) : span
+        return isAge && span.earliest <= now ? TimeSpan(earliest: span.earliest, latest: latestNow) : span
     }
 }

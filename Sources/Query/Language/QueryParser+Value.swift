@@ -234,7 +234,9 @@ extension QueryParser {
             default: field.name == "status" ? "a number; 5xx, 500, >=500" : "a number; 80, >=80, [80 TO 90]"
             }
         let subject = field.kind == .open ? "\(field.name) can be compared with" : "\(field.name) is"
-        throw QueryError(.badValue, "\(subject) \(shapes)", at: item.range)
+        throw QueryError(
+            .badValue, "\(subject) \(shapes)", at: item.range,
+            hint: spareHint(of: field, item.text, isQuoted: item.isQuoted))
     }
 
     // MARK: Comparisons and ranges

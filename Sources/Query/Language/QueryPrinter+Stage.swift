@@ -20,7 +20,8 @@ extension QueryPrinter {
         case .dedup(let fields): "dedup " + columns(fields)
         case .patterns(nil): "patterns"
         case .patterns(let length?): "patterns new " + Units.text(ofDuration: length)
-        case .context(let before, let after): "context before \(before) after \(after)"
+        case .context(let before, let after, let scope):
+            "context before \(before) after \(after)" + (scope == .host ? "" : " of \(scope.rawValue)")
         case .diff(let length): "diff " + Units.text(ofDuration: length)
         }
     }

@@ -24,10 +24,29 @@ package enum Stage: Equatable, Sendable {
     /// How often each form of message occurs; with `newSince` only forms that did not occur for that long (in
     /// nanoseconds) before the window.
     case patterns(newSince: Int64?)
-    /// Events before and behind each event, of the same host and program.
-    case context(before: Int, after: Int)
+    /// Events before and behind each event, and those of the same request.
+    case context(before: Int, after: Int, of: ContextScope = .host)
     /// How often each form of message occurs in the window, and as long (in nanoseconds) before.
     case diff(Int64)
+}
+
+/// Whose events stand around an event.
+package enum ContextScope: String, Equatable, Sendable, CaseIterable {
+    /// All programs of its host.
+    case host
+    /// Its program on its host.
+    case program
+    /// All hosts.
+    case all
+
+    /// The fields that are the same in all of these events.
+    var fields: [String] {
+        switch self {
+        case .host: ["host"]
+        case .program: ["host", "program"]
+        case .all: []
+        }
+    }
 }
 
 /// Groups of rows, and what is computed of each.

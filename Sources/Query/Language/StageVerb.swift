@@ -19,7 +19,7 @@ package enum StageVerb {
         ("dedup", "dedup field, …"),
         ("patterns", "patterns [new 24h]"),
         ("extract", "extract \"user=<user> from <client>\" [from field]"),
-        ("context", "context [before N] [after N]"),
+        ("context", "context [before N] [after N] [of host, program or all]"),
         ("diff", "diff 1d"),
     ]
 

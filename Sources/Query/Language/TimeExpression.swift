@@ -9,7 +9,8 @@ package typealias ZoneOffset = @Sendable (_ localSeconds: Int64) -> Int
 /// A date, month or year is the whole of it, a time of day an instant. `15m` is that long ago. A time without
 /// a zone is on the reader's clock. Every result fits nanoseconds in 64 bits: 1677-09-21 to 2262-04-11.
 package struct TimeExpression: Sendable {
-    let now: Int64
+    /// Nanoseconds since the Unix epoch.
+    package let now: Int64
     private let zone: ZoneOffset
 
     /// `now` in nanoseconds since the Unix epoch.
@@ -28,8 +29,9 @@ package struct TimeExpression: Sendable {
 
     /// The window that the two options name.
     ///
-    /// Without `until` it is open (`latest` is `Int64.max`), unless `since` is a range; without `since` it
-    /// begins a day before its end. Throws `bad_time`, with the range in the bad text.
+    /// Without `until` it is open (`latest` is `Int64.max`), unless `since` is a range: a question closes it with
+    /// `window(asked:)`, and what changes stored events leaves it open. Without `since` it begins a day before its
+    /// end. Throws `bad_time`, with the range in the bad text.
     package func window(since: String?, until: String?) throws(QueryError) -> TimeSpan {
         let first = if let since { try ends(of: since) } else { nil as Ends? }
         let last = if let until { try ends(of: until) } else { nil as Ends? }
@@ -46,8 +48,8 @@ package struct TimeExpression: Sendable {
         return TimeSpan(earliest: earliest, latest: latest ?? .max)
     }
 
-    /// The window where nothing is said.
-    package var standardWindow: TimeSpan {
+    /// The window where nothing is said; open.
+    var standardWindow: TimeSpan {
         TimeSpan(earliest: now.minus(Self.defaultWindow) ?? .min, latest: .max)
     }
 

@@ -9,8 +9,6 @@ struct EventGrid {
 
     /// Rows that tell how wide the columns are.
     static let sample = 200
-    /// Columns of a cell that does not end the line: a longer one is no reason to move all others.
-    private static let reach = 40
 
     init(_ form: OutputForm, _ columns: [(name: String, field: String)]) {
         self.form = form
@@ -25,7 +23,7 @@ struct EventGrid {
             if layout == nil, let number = CellText.isNumber(cell, of: column.field) {
                 isNumber[index] = number && isNumber[index] != false
             }
-            row.append(form.aligned(CellText.readable(cell, of: column.field, digits: 3, &clock)))
+            row.append(form.tableCell(CellText.readable(cell, of: column.field, digits: 3, &clock)))
         }
         if let layout {
             layout.append(row, to: &output)
@@ -43,7 +41,7 @@ struct EventGrid {
     private mutating func flush(to output: inout [UInt8]) {
         let rows = [columns.map { form.aligned(Array($0.name.utf8)) }] + waiting
         let layout = TableLayout(
-            rows, isNumber: isNumber.map { $0 == true }, limit: form.cut, reach: Self.reach)
+            rows, isNumber: isNumber.map { $0 == true }, limit: form.cut, reach: TableLayout.reach)
         for row in rows { layout.append(row, to: &output) }
         self.layout = layout
         waiting = []

@@ -51,6 +51,17 @@ package struct OutputForm: Sendable {
     /// Columns that a line may have.
     var cut: Int? { wraps || isVerbatim ? nil : width }
 
+    /// Columns of a cell of the table style.
+    ///
+    /// Beyond it a cell is cut, unless lines wrap: one long value would make a table that nobody can read.
+    private static let cellLimit = 120
+
+    /// A cell as this form shows it in a table.
+    func tableCell(_ text: [UInt8]) -> [UInt8] {
+        let text = aligned(text)
+        return style == .table && !wraps && !isVerbatim ? TerminalText.fitted(text, to: Self.cellLimit) : text
+    }
+
     /// The text as this form shows it.
     func shown(_ text: [UInt8]) -> [UInt8] { isVerbatim ? text : ResultText.printable(text) }
 

@@ -54,8 +54,8 @@ package enum ResultJSON {
     ///
     /// A field with several values is an array, and one that is named like a key of the event is `field.NAME`.
     ///
-    /// - `isContext`: the event is no match, but stands near one: the last key says so.
-    package static func append(_ event: FoundEvent, isContext: Bool = false, to json: inout JSONText) {
+    /// - `mark`: where the event is no match, the last keys say so.
+    package static func append(_ event: FoundEvent, _ mark: EventMark = .match, to json: inout JSONText) {
         json.object { json in
             json.key("id")
             json.id(event)
@@ -81,8 +81,9 @@ package enum ResultJSON {
                 json.key("raw_base64")
                 json.string(Data(event.raw).base64EncodedString())
             }
-            if isContext {
-                json.key("_context")
+            for (name, isSaid) in [("_context", mark != .match), ("_request", mark == .request)] where isSaid
+            {
+                json.key(name)
                 json.boolean(true)
             }
         }

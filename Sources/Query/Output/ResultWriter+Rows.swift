@@ -33,7 +33,7 @@ extension ResultWriter {
     /// All fields of an event, its time first.
     ///
     /// The line is left out where the event has a message, which says the same.
-    mutating func appendPairs(_ event: FoundEvent, isContext: Bool, to output: inout [UInt8]) {
+    mutating func appendPairs(_ event: FoundEvent, _ mark: EventMark, to output: inout [UInt8]) {
         var line: [UInt8] = []
         LogfmtText.append("time", Array(TimeText.utc(event.time).utf8), to: &line)
         LogfmtText.append("id", Array(event.id.utf8), to: &line)
@@ -43,7 +43,8 @@ extension ResultWriter {
             LogfmtText.append(traits.isOwn ? "field.\(field.name)" : field.name, field.value, to: &line)
         }
         if event.value("message") == nil { LogfmtText.append("raw", event.raw, to: &line) }
-        if isContext { LogfmtText.append("_context", Array("true".utf8), to: &line) }
+        if mark != .match { LogfmtText.append("_context", Array("true".utf8), to: &line) }
+        if mark == .request { LogfmtText.append("_request", Array("true".utf8), to: &line) }
         output += line
         output.append(0x0A)
     }

@@ -30,9 +30,9 @@ package struct ResultWriter {
 
     /// Appends one event.
     ///
-    /// - `isContext`: it is no match, but stands near one.
+    /// - `mark`: what it is, where others than those that were looked for are shown as well.
     package mutating func append(
-        _ event: FoundEvent, isContext: Bool = false, to output: inout [UInt8]
+        _ event: FoundEvent, _ mark: EventMark = .match, to output: inout [UInt8]
     ) {
         let startsGroup = isNewGroup
         isNewGroup = false
@@ -48,7 +48,7 @@ package struct ResultWriter {
             output += event.raw
             if event.raw.last != 0x0A { output.append(0x0A) }
         case .text where form.isTerminal:
-            terminal.append(event, isContext: isContext, isNewGroup: startsGroup, to: &output)
+            terminal.append(event, mark, isNewGroup: startsGroup, to: &output)
         case .text:
             if startsGroup { output += "--\n".utf8 }
             appendFullLine(event, to: &output)
@@ -57,10 +57,10 @@ package struct ResultWriter {
             appendHeader(columns.map(\.name), to: &output)
             appendDelimited(columns.map { CellText.exact(event.cell($0.field)) }, to: &output)
         case .json where form.fields.isEmpty:
-            ResultJSON.append(event, isContext: isContext, to: &json)
+            ResultJSON.append(event, mark, to: &json)
             json.endLine()
             takeJSON(to: &output)
-        case .logfmt where form.fields.isEmpty: appendPairs(event, isContext: isContext, to: &output)
+        case .logfmt where form.fields.isEmpty: appendPairs(event, mark, to: &output)
         case .json, .logfmt: append(columns.map { event.cell($0.field) }, columns.map(\.name), to: &output)
         }
     }

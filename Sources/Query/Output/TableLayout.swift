@@ -9,20 +9,23 @@ struct TableLayout {
     private let isWhole: [Bool]
     private let limit: Int?
 
+    /// Columns of a cell that does not end the line: a longer one is no reason to move all others.
+    static let reach = 40
     private static let gap = 2
     /// Columns that a text keeps when a table is too wide.
     private static let leastText = 8
 
     /// - `rows`: the header, and the rows that decide.
-    /// - `limit`: columns of a line; nil: no end.
-    /// - `reach`: columns that all but the last have at most.
+    /// - `limit`: columns of a line; nil: no end, and then no column but the last is wider than `reach`.
+    /// - `reach`: columns that all but the last have at most; nil: that of lines without an end.
     /// - `isWhole`: columns that are never cut; nil: those of numbers.
     init(
-        _ rows: [[[UInt8]]], isNumber: [Bool], isWhole: [Bool]? = nil, limit: Int?, reach: Int = .max
+        _ rows: [[[UInt8]]], isNumber: [Bool], isWhole: [Bool]? = nil, limit: Int?, reach: Int? = nil
     ) {
         self.isNumber = isNumber
         self.isWhole = isWhole ?? isNumber
         self.limit = limit
+        let reach = reach ?? (limit == nil ? Self.reach : .max)
         widths = isNumber.indices.map { column in
             let width = rows.map { column < $0.count ? TerminalText.width($0[column]) : 0 }.max() ?? 0
             return column == isNumber.count - 1 ? width : min(width, reach)

@@ -66,7 +66,7 @@ struct TableText {
             for (column, cell) in zip(table.columns.indices, row) {
                 let text = CellText.readable(
                     cell, of: table.columns[column], digits: digits[column], &clock)
-                texts.append(form.aligned(text))
+                texts.append(form.tableCell(text))
             }
             rows.append(texts)
         }

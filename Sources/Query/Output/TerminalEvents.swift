@@ -25,7 +25,7 @@ struct TerminalEvents {
     }
 
     mutating func append(
-        _ event: FoundEvent, isContext: Bool, isNewGroup: Bool, to output: inout [UInt8]
+        _ event: FoundEvent, _ mark: EventMark, isNewGroup: Bool, to output: inout [UInt8]
     ) {
         let marks = marks(before: event)
         if !marks.isEmpty {
@@ -48,14 +48,14 @@ struct TerminalEvents {
         let message = event.value("message") ?? event.raw
         let lines = message.split(separator: 0x0A, omittingEmptySubsequences: false)
         line.add(form.aligned(Array(lines.first ?? [])))
-        line.write(form, from: clockEnd, isDim: isContext, to: &output)
+        line.write(form, from: clockEnd, isDim: mark == .context, to: &output)
         for (index, text) in lines.enumerated().dropFirst() {
             // A line feed at the end begins no line.
             if text.isEmpty, index == lines.count - 1 { continue }
             var more = StyledLine()
             more.add("    ")
             more.add(form.aligned(Array(text)))
-            more.write(form, isDim: isContext, to: &output)
+            more.write(form, isDim: mark == .context, to: &output)
         }
     }
 

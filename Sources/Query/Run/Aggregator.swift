@@ -33,7 +33,9 @@ struct Aggregator: Collector {
     ) {
         self.groupLimit = groupLimit
         self.aggregation = aggregation
-        let window = TimeSpan(earliest: window.earliest, latest: min(window.latest, now))
+        // Unless all of it lies ahead, it is over now.
+        let end = window.earliest > now ? window.latest : min(window.latest, now)
+        let window = TimeSpan(earliest: window.earliest, latest: end)
         self.window = window
         steps = aggregation.step.map { ClockSteps($0, window: window, zone: zone) }
         let entries = FunctionColumn.entryLimit / max(1, aggregation.functions.count)

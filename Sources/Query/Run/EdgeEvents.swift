@@ -24,25 +24,25 @@ struct EdgeEvents: Collector {
     var isTruncated: Bool { heap.elements.count > limit }
 
     func wants(_ times: ClosedRange<Int64>) -> Bool {
-        isWanted(edge == .newest ? times.upperBound : times.lowerBound)
+        isWanted(edge == .newest ? EventOrder.end(of: times.upperBound) : times.lowerBound)
     }
 
-    /// Whether an event of this time may be among the best.
-    private func isWanted(_ time: Int64) -> Bool {
+    /// Whether an event of this place may be among the best.
+    private func isWanted(_ place: Int64) -> Bool {
         guard heap.isFull, let worst = heap.worst else { return true }
-        return edge == .newest ? time >= worst.time : time <= worst.time
+        return edge == .newest ? place >= worst.place : place <= worst.place
     }
 
     mutating func add(_ match: MatchedBlock) throws {
         let block = try match.reader()
-        let times = try block.times()
+        let places = try block.eventPlaces()
         let sequences = try block.sequences()
         // Events mostly stand in the order of time: from the right end, the first ones are those that stay.
         var rows: [Int] = []
         match.rows.forEach { rows.append($0) }
         if edge == .newest { rows.reverse() }
-        for row in rows where isWanted(times[row]) {
-            heap.push(KeptEvent(block, row, time: times[row], sequence: sequences[row]))
+        for row in rows where isWanted(places[row]) {
+            heap.push(KeptEvent(block, row, place: places[row], sequence: sequences[row]))
         }
     }
 

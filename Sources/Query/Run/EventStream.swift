@@ -8,13 +8,13 @@ struct EventStream: Collector {
     /// One block whose events are not all handed on yet.
     private struct Cursor {
         let match: MatchedBlock
-        /// Rows in the order of time, and the next one's place among them.
+        /// Rows in the order of their places, and which of them is the next.
         let rows: [Int32]
-        let times: [Int64]
+        let places: [Int64]
         let sequences: [UInt64]
-        var place = 0
+        var next = 0
 
-        var key: (Int64, UInt64) { (times[place], sequences[place]) }
+        var key: (Int64, UInt64) { (places[next], sequences[next]) }
     }
 
     /// Blocks that are open at a time.
@@ -38,14 +38,14 @@ struct EventStream: Collector {
 
     mutating func add(_ match: MatchedBlock) throws {
         let block = try match.reader()
-        let times = try block.times()
+        let places = try block.eventPlaces()
         let sequences = try block.sequences()
         var rows: [Int32] = []
         match.rows.forEach { rows.append(Int32(truncatingIfNeeded: $0)) }
-        rows.sort { (times[Int($0)], sequences[Int($0)]) < (times[Int($1)], sequences[Int($1)]) }
+        rows.sort { (places[Int($0)], sequences[Int($0)]) < (places[Int($1)], sequences[Int($1)]) }
         cursors.append(
             Cursor(
-                match: match, rows: rows, times: rows.map { times[Int($0)] },
+                match: match, rows: rows, places: rows.map { places[Int($0)] },
                 sequences: rows.map { sequences[Int($0)] }))
         siftUp()
         open += 1
@@ -68,18 +68,20 @@ struct EventStream: Collector {
         return true
     }
 
-    /// Hands on all events before a time; all there are for nil.
+    /// Hands on all events that stand before a time; all there are for nil.
+    ///
+    /// None stands before its time, so that no later block has one to come before these.
     private mutating func emit(before end: Int64?) throws {
-        while !isOver, let first = cursors.first, end.map({ first.times[first.place] < $0 }) ?? true {
+        while !isOver, let first = cursors.first, end.map({ first.places[first.next] < $0 }) ?? true {
             let wasOpen = first.match.isOpen
             do {
-                isOver = try !body(try first.match.reader(), Int(first.rows[first.place]))
+                isOver = try !body(try first.match.reader(), Int(first.rows[first.next]))
             } catch let error as StoreError {
                 guard loses(error) else { throw error }
             }
             if !wasOpen { open += 1 }
-            cursors[0].place += 1
-            if cursors[0].place == first.rows.count {
+            cursors[0].next += 1
+            if cursors[0].next == first.rows.count {
                 cursors.swapAt(0, cursors.count - 1)
                 cursors.removeLast()
                 open -= 1

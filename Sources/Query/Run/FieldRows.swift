@@ -9,7 +9,9 @@ protocol FieldRows {
     func codes(of field: String) throws -> FieldCodes
     /// By row: the time of an event, in nanoseconds since the Unix epoch.
     func times() throws -> [Int64]
-    /// By row: what tells the order of events of one time.
+    /// By row: where an event stands among others; see `EventOrder`.
+    func places() throws -> [Int64]
+    /// By row: what tells the order of events of one place.
     func sequences() throws -> [UInt64]
 }
 
@@ -61,9 +63,15 @@ struct BlockRows: FieldRows {
     }
 
     func times() throws -> [Int64] { try block.times() }
+    func places() throws -> [Int64] { try block.eventPlaces() }
     func sequences() throws -> [UInt64] { try block.sequences() }
 
     func codes(of field: String) throws -> FieldCodes { try block.codes(of: field, among: set) }
+
+    /// What `sort` compares: instead of its time the place of an event.
+    func sortCodes(of field: String) throws -> FieldCodes {
+        field == "time" ? BlockReader.numbers(try places().map { .time($0) }) : try codes(of: field)
+    }
 }
 
 extension RowSet {
@@ -108,7 +116,7 @@ extension BlockReader {
         return builder.fieldCodes
     }
 
-    private static func numbers(_ cells: [ResultTable.Cell]) -> FieldCodes {
+    fileprivate static func numbers(_ cells: [ResultTable.Cell]) -> FieldCodes {
         FieldCodes(
             codes: cells.indices.map { UInt32(truncatingIfNeeded: $0 + 1) }, cells: [.missing] + cells)
     }
@@ -148,7 +156,9 @@ struct TableRows: FieldRows {
     let rows: [Int]
     /// The value of a field in a row.
     let cell: (String, Int) -> ResultTable.Cell
-    private let order: (times: [Int64], sequences: [UInt64])
+    /// The value of a field in a row, as `sort` compares it.
+    let sortCell: (String, Int) -> ResultTable.Cell
+    private let order: (times: [Int64], places: [Int64], sequences: [UInt64])
 
     init(_ table: ResultTable) {
         rows = Array(table.rows.indices)
@@ -159,11 +169,12 @@ struct TableRows: FieldRows {
             return table.rows[row][column]
         }
         // A row of a table stands at the time that it names, in the order of the table.
+        sortCell = cell
         let time = cell
-        order = (
-            rows.map { row in if case .time(let instant) = time("time", row) { instant } else { 0 } },
-            rows.map { UInt64($0) }
-        )
+        let times: [Int64] = rows.map { row in
+            if case .time(let instant) = time("time", row) { instant } else { 0 }
+        }
+        order = (times, times, rows.map { UInt64($0) })
     }
 
     init(_ rows: SearchResult.Rows) {
@@ -176,10 +187,12 @@ struct TableRows: FieldRows {
     init(_ events: [FoundEvent]) {
         rows = Array(events.indices)
         cell = { field, row in events[row].first(field) }
-        order = (events.map(\.time), events.map(\.sequence))
+        sortCell = { field, row in field == "time" ? .time(events[row].place) : events[row].first(field) }
+        order = (events.map(\.time), events.map(\.place), events.map(\.sequence))
     }
 
     func times() -> [Int64] { order.times }
+    func places() -> [Int64] { order.places }
     func sequences() -> [UInt64] { order.sequences }
 
     func codes(of field: String) -> FieldCodes {

@@ -13,8 +13,11 @@ package struct FoundEvent: Sendable {
     /// Field values in the order of the line; what is not in the line comes first.
     package var fields: [(name: String, value: [UInt8])]
 
-    /// Whether the event comes before another: among events of one time by the order of their arrival.
-    func isOlder(than other: FoundEvent) -> Bool { (time, sequence) < (other.time, other.sequence) }
+    /// Where it stands among others.
+    var place: Int64 { EventOrder.place(time, received: received) }
+
+    /// Whether the event comes before another: among events of one place by the order of their arrival.
+    func isOlder(than other: FoundEvent) -> Bool { (place, sequence) < (other.place, other.sequence) }
 
     /// The first value of a field.
     package func value(_ name: String) -> [UInt8]? { fields.first { $0.name == name }?.value }
@@ -68,8 +71,22 @@ extension BlockReader {
                 inLine.append((names[column].name, value))
             }
         }
-        return FoundEvent(
+        var event = FoundEvent(
             sequence: try sequences()[row], time: try times()[row], received: try received()[row], raw: raw,
             fields: fields + inLine)
+        event.addHeaderLevel()
+        return event
+    }
+}
+
+extension FoundEvent {
+    /// Adds the level that the header gives the event, where the message says another.
+    fileprivate mutating func addHeaderLevel() {
+        guard let text = value("pri"), let priority = UInt8(String(decoding: text, as: UTF8.self)),
+            priority <= 191, let index = fields.firstIndex(where: { $0.name == "level" })
+        else { return }
+        let name = Array(Level.names[7 - Int(priority % 8)].utf8)
+        guard fields[index].value != name, value("syslog_level") == nil else { return }
+        fields.insert((name: "syslog_level", value: name), at: index + 1)
     }
 }

@@ -11,7 +11,7 @@ struct FunctionColumn {
     /// The least, greatest, first or last value.
     private var values: [ResultTable.Cell] = []
     /// Where the first or last value stands.
-    private var places: [(time: Int64, sequence: UInt64)] = []
+    private var places: [(order: Int64, sequence: UInt64)] = []
     private var distinct: [Set<CellHash>] = []
     /// How often each number occurs.
     private var numbers: [[Double: UInt64]] = []
@@ -120,16 +120,16 @@ struct FunctionColumn {
     private mutating func addPlaces(
         _ input: some FieldRows, _ local: LocalGroups, _ codes: FieldCodes, _ groups: [Int]
     ) throws {
-        let times = try input.times()
+        let order = try input.places()
         let sequences = try input.sequences()
         for (place, row) in input.rows.enumerated() where codes.code(row) > 0 {
             let group = groups[Int(local.numbers[place])]
-            keep(codes.cells[codes.code(row)], (times[row], sequences[row]), of: group)
+            keep(codes.cells[codes.code(row)], (order[row], sequences[row]), of: group)
         }
     }
 
     private mutating func keep(
-        _ cell: ResultTable.Cell, _ place: (time: Int64, sequence: UInt64), of group: Int
+        _ cell: ResultTable.Cell, _ place: (order: Int64, sequence: UInt64), of group: Int
     ) {
         let old = places[group]
         let isBetter = function.kind == .first ? place < old : place > old

@@ -11,7 +11,8 @@ enum KeptLimits {
 
 /// An event that a result may hold: its place in a block, and all of it only when the block is let go of.
 struct KeptEvent {
-    let time: Int64
+    /// Where it stands; see `EventOrder`.
+    let place: Int64
     let sequence: UInt64
     private var source: Source
 
@@ -20,15 +21,15 @@ struct KeptEvent {
         case event(FoundEvent)
     }
 
-    init(_ block: BlockReader, _ row: Int, time: Int64, sequence: UInt64) {
+    init(_ block: BlockReader, _ row: Int, place: Int64, sequence: UInt64) {
         source = .row(block, row)
-        self.time = time
+        self.place = place
         self.sequence = sequence
     }
 
-    /// Whether the event comes before another: among events of one time by the order of their arrival.
+    /// Whether the event comes before another: among events of one place by the order of their arrival.
     func isOlder(than other: KeptEvent) -> Bool {
-        (time, sequence) < (other.time, other.sequence)
+        (place, sequence) < (other.place, other.sequence)
     }
 
     /// Reads the event from its block, which must be open.

@@ -11,7 +11,7 @@ struct NewestOfEach: Collector {
     mutating func add(_ match: MatchedBlock) throws {
         let rows = try BlockRows(match)
         let block = try match.reader()
-        let times = try block.times()
+        let places = try block.eventPlaces()
         let sequences = try block.sequences()
         let local = try LocalGroups(rows, by: fields, nil)
         // The newest of the block first: one look-up a group, and not one an event.
@@ -19,10 +19,10 @@ struct NewestOfEach: Collector {
         for (place, row) in rows.rows.enumerated() {
             let group = Int(local.numbers[place])
             let old = best[group]
-            if old < 0 || (times[old], sequences[old]) < (times[row], sequences[row]) { best[group] = row }
+            if old < 0 || (places[old], sequences[old]) < (places[row], sequences[row]) { best[group] = row }
         }
         for (group, row) in best.enumerated() {
-            let kept = KeptEvent(block, row, time: times[row], sequence: sequences[row])
+            let kept = KeptEvent(block, row, place: places[row], sequence: sequences[row])
             keep(kept, local.key(of: group))
         }
     }

@@ -5,9 +5,9 @@ import Parse
 struct QueryRun {
     private let pipeline: Pipeline
     private let test: EventTest
-    private let request: SearchRequest
-    private let snapshot: StoreSnapshot
-    private let budget: SearchBudget
+    let request: SearchRequest
+    let snapshot: StoreSnapshot
+    let budget: SearchBudget
     var work = SearchWork()
 
     init(_ pipeline: Pipeline, _ request: SearchRequest, _ snapshot: StoreSnapshot, _ budget: SearchBudget) {
@@ -65,6 +65,22 @@ struct QueryRun {
         note(try scan(isAscending: true) { EventStream(body) }.damage)
     }
 
+    /// Says what passes and lies ahead of a window that ends now.
+    ///
+    /// Reads only the blocks that reach behind its end.
+    mutating func lookAhead() throws {
+        guard request.looksAhead, work.partial == nil, let first = request.window.latest.plus(1) else {
+            return
+        }
+        let window = TimeSpan(earliest: first, latest: .max)
+        let functions = [AggregateFunction(.count), AggregateFunction(.max, "time")]
+        var aside = SearchWork()
+        let groups = try Scan(snapshot, test, window: window, budget).run(&aside) {
+            Aggregator(Aggregation(functions, by: ["host"]), window: window, zone: .utc, now: .max)
+        }
+        work.ahead = EventsAhead(groups.table, now: request.now)
+    }
+
     /// Whether the query itself says how many of the newest events it wants.
     private var endsInTail: Bool {
         request.query.stages.contains { if case .tail = $0 { true } else { false } }
@@ -90,62 +106,7 @@ struct QueryRun {
             .run(&work, make)
     }
 
-    private mutating func note(_ partial: String?) { work.partial = work.partial ?? partial }
-
-    // MARK: Context
-
-    /// The events, and those of the same host and program around each, every event once and in the order of time.
-    mutating func context(
-        of rows: SearchResult.Rows, before: Int, after: Int
-    ) throws -> SearchResult.Rows {
-        guard case .events(let hits) = rows else { return rows }
-        var found: [UInt64: FoundEvent] = [:]
-        var bytes = 0
-        for hit in hits where work.partial == nil {
-            for event in try neighbours(of: hit, .newest, before) + neighbours(of: hit, .oldest, after)
-            where found.updateValue(event, forKey: event.sequence) == nil { bytes += event.bytes }
-            if bytes > KeptLimits.bytes { note(KeptLimits.reason) }
-        }
-        for hit in hits { found[hit.sequence] = hit }
-        work.hits = Set(hits.map(\.sequence))
-        return .events(found.values.sorted { ($0.time, $0.sequence) < ($1.time, $1.sequence) })
-    }
-
-    /// The events next to one in its stream: before it (`newest`), or behind it (`oldest`).
-    private mutating func neighbours(
-        of hit: FoundEvent, _ edge: EdgeEvents.Edge, _ count: Int
-    ) throws -> [FoundEvent] {
-        guard count > 0 else { return [] }
-        let stream = ["host", "program"].map { field -> Filter in
-            guard let value = hit.value(field) else {
-                return .negation(of: .test(Test(field: field, kind: .keyword, .exists)))
-            }
-            // No query can name what is not UTF-8.
-            guard let text = String(validating: value, as: UTF8.self) else { return .everything }
-            return .test(Test(field: field, kind: .keyword, .exactly(text)))
-        }
-        let window =
-            edge == .newest
-            ? TimeSpan(earliest: .min, latest: hit.time) : TimeSpan(earliest: hit.time, latest: .max)
-        // Events of the same time may stand on the other side: they take places that have to be there.
-        var room = count + 1
-        while true {
-            var work = SearchWork()
-            let scan = Scan(
-                snapshot, EventTest(.all(of: stream)), window: window, budget, isAscending: edge == .oldest)
-            let events = try scan.run(&work) { [room] in EdgeEvents(edge, limit: room) }
-            note(work.partial)
-            let beside = try events.result().filter { event in
-                let isBefore = (event.time, event.sequence) < (hit.time, hit.sequence)
-                return event.sequence != hit.sequence && isBefore == (edge == .newest)
-                    && ["host", "program"].allSatisfy { event.value($0) == hit.value($0) }
-            }
-            if beside.count >= count || !events.isTruncated {
-                return edge == .newest ? beside.suffix(count) : Array(beside.prefix(count))
-            }
-            room *= 2
-        }
-    }
+    mutating func note(_ partial: String?) { work.partial = work.partial ?? partial }
 }
 
 extension Pipeline {

@@ -71,7 +71,8 @@ struct ResultStages {
     private func sorted(_ rows: SearchResult.Rows, _ order: SortOrder) -> SearchResult.Rows {
         let input = TableRows(rows)
         let places = order.sorted(
-            input.rows.map { row in order.keys.map { SortOrder.cell(input.cell($0.field, row), of: $0.field) }
+            input.rows.map { row in
+                order.keys.map { SortOrder.cell(input.sortCell($0.field, row), of: $0.field) }
             })
         return rows.map(
             events: { events in places.map { events[$0] } }, rows: { rows in places.map { rows[$0] } })

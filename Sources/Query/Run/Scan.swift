@@ -10,6 +10,8 @@ struct Scan {
     private let test: EventTest
     private let budget: SearchBudget
     private let isAscending: Bool
+    /// When the store received all events that can match; nil: at any time.
+    private let receipt: TimeSpan?
 
     /// - `isAscending`: oldest first.
     init(
@@ -21,6 +23,7 @@ struct Scan {
         self.budget = budget
         self.window = window.intersection(test.filter.timeHull)
         self.isAscending = isAscending
+        receipt = test.filter.receiptHull
     }
 
     /// One block of the scan, before it is opened.
@@ -46,7 +49,9 @@ struct Scan {
         var collector = make()
         var memory: [Day: [Unit]] = [:]
         for block in snapshot.memory {
-            guard let first = block.times.min(), let last = block.times.max() else { continue }
+            guard let first = block.times.min(), let last = block.times.max(),
+                first <= window.latest, last >= window.earliest
+            else { continue }
             memory[block.day, default: []].append(.memory(block, first...last))
         }
         // A day has one segment, and one more for each time that some of it was archived.
@@ -84,9 +89,8 @@ struct Scan {
         var units = open
         for (number, reader) in readers.enumerated() {
             if let volume = segments[number].part?.volume { work.archives.insert(volume) }
-            let infos = snapshot.blocks(of: reader).filter {
-                $0.firstTime <= window.latest && $0.lastTime >= window.earliest
-            }
+            let infos = snapshot.blocks(of: reader).filter { $0.overlaps(window, received: receipt) }
+            if infos.isEmpty { continue }
             let candidates = try test.plan.candidates(among: infos, in: reader)
             units.reserveCapacity(candidates.count + units.count)
             candidates.forEach { units.append(.stored(infos[$0], number)) }
@@ -208,6 +212,15 @@ struct Scan {
 
     static func overlaps(_ day: Day, _ window: TimeSpan) -> Bool {
         Day(containing: window.earliest) <= day && day <= Day(containing: window.latest)
+    }
+}
+
+extension BlockInfo {
+    /// Whether an event of the block can lie in a window, and have been received in another one.
+    func overlaps(_ window: TimeSpan, received receipt: TimeSpan?) -> Bool {
+        guard firstTime <= window.latest, lastTime >= window.earliest else { return false }
+        guard let receipt, let received else { return true }
+        return received.lowerBound <= receipt.latest && received.upperBound >= receipt.earliest
     }
 }
 

@@ -8,6 +8,8 @@ package struct SearchRequest: Sendable {
     ///
     /// Nanoseconds since the Unix epoch.
     package var window: TimeSpan
+    /// Whether to say what lies ahead of the window, as it ends now only because nobody named its end.
+    package var looksAhead = false
     /// Events at most where no stage says: the newest ones are kept.
     package var limit: Int
     /// The reader's clock: where steps of time begin.
@@ -66,8 +68,10 @@ package struct SearchWork: Sendable {
     package var partial: String?
     /// The volumes of the archive that the window reaches.
     package var archives: Set<ArchiveVolume> = []
-    /// The numbers of the events that were found, where those around them were asked for, too; else nil.
-    package var hits: Set<UInt64>?
+    /// Events that pass, and lie ahead of now; nil where there are none, or nobody asked.
+    package var ahead: EventsAhead?
+    /// What the events are, where those around them were asked for, too; else nil.
+    package var context: ContextMarks?
 
     /// Adds what another thread did.
     mutating func add(_ other: SearchWork) {

@@ -29,9 +29,9 @@ struct SortedEvents: Collector {
     mutating func add(_ match: MatchedBlock) throws {
         let rows = try BlockRows(match)
         let block = try match.reader()
-        let times = try block.times()
+        let places = try rows.places()
         let sequences = try block.sequences()
-        let fields = try order.keys.map { try rows.codes(of: $0.field) }
+        let fields = try order.keys.map { try rows.sortCodes(of: $0.field) }
         // Each value is read as a number once.
         let cells = zip(order.keys, fields).map { key, codes in
             codes.cells.map { SortOrder.cell($0, of: key.field) }
@@ -39,7 +39,7 @@ struct SortedEvents: Collector {
         for row in rows.rows {
             let key = zip(fields, cells).map { $1[$0.code(row)] }
             heap.push(
-                Entry(kept: KeptEvent(block, row, time: times[row], sequence: sequences[row]), key: key))
+                Entry(kept: KeptEvent(block, row, place: places[row], sequence: sequences[row]), key: key))
         }
     }
 

@@ -79,7 +79,9 @@ struct CheckCommand: AsyncParsableCommand {
         let data =
             "\(label)=\(DecimalText.shortest(value))\(Self.unit(stages));\(warn?.text ?? "");"
             + "\(crit?.text ?? "");\(stages.isEmpty ? "0" : "")"
-        try state.end("\(words) in \(since)", data: data)
+        // A clock that is ahead can hide what is looked for.
+        let ahead = answer.meta.ahead.map { ", \($0.description)" } ?? ""
+        try state.end("\(words) in \(since)\(ahead)", data: data)
     }
 
     /// The one number of an answer, and its name.

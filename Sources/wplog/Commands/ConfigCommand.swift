@@ -38,6 +38,10 @@ struct ConfigShow: AsyncParsableCommand {
         for format in values.file.formats {
             text += "\(Words.padded("format", 14))\(format.name)  file \(format.place)\n"
         }
+        for host in values.file.hosts {
+            let names = host.rule.names + host.rule.networks.map { "\($0)" } + host.rule.listeners.map(\.name)
+            text += "\(Words.padded("host", 14))\(names.joined(separator: ", "))  file \(host.place)\n"
+        }
         for rule in values.file.retention {
             text += "\(Words.padded("retention", 14))\(rule.keep)  file \(rule.place)\n"
         }

@@ -3,8 +3,13 @@ import Query
 /// What the events themselves tell: programs that do not parse, hosts that are silent, clocks that are wrong.
 struct EventExamination {
     private let source: Source
+    let settings: Settings
+    /// The settings file.
+    let file: String
 
-    init(_ source: Source) { self.source = source }
+    init(_ source: Source, _ settings: Settings, file: String) {
+        (self.source, self.settings, self.file) = (source, settings, file)
+    }
 
     /// Lines of a program below which a share says nothing.
     private static let leastLines = 20.0
@@ -14,7 +19,9 @@ struct EventExamination {
 
     func findings() async -> [Finding] {
         do {
-            return try await parsing() + [try await silence(), try await times()]
+            let parsing = try await parsing()
+            let hosts = try await hosts()
+            return parsing + [silence(hosts), try await times()] + clocks(hosts)
         } catch {
             return [
                 Finding(.error, "queries", Examination.words(error), fix: "wplog search '*' --since 1h -n 1")
@@ -23,8 +30,10 @@ struct EventExamination {
     }
 
     private func counts(_ query: String, by field: String, since: String) async throws -> [String: Double] {
-        let rows = try await source.rows("\(query) | count by \(field)", since: since, timeout: Self.timeout)
-            .rows
+        // By when they arrived: a host whose clock is wrong counts as well.
+        let rows = try await source.rows(
+            "received:\(since) \(query) | count by \(field)", since: "2d", timeout: Self.timeout
+        ).rows
         return rows.reduce(into: [:]) { $0[$1[field]?.text ?? "-"] = $1["count"]?.number }
     }
 
@@ -54,9 +63,13 @@ struct EventExamination {
         }
     }
 
-    private func silence() async throws -> Finding {
+    private func hosts() async throws -> [[String: AnswerCell]] {
         let question = SearchQuestion("", since: "7d", until: nil, form: OutputForm(.json))
-        let rows = AnswerRows.read(try await source.inventory(.hosts(silentOnly: true), question))
+        return AnswerRows.read(try await source.inventory(.hosts(silentOnly: false), question))
+    }
+
+    private func silence(_ hosts: [[String: AnswerCell]]) -> Finding {
+        let rows = hosts.filter { $0["state"] == .text("silent") }
         guard !rows.isEmpty else { return Finding(.ok, "silence", "no host has fallen silent") }
         let names = rows.prefix(5).map { $0["host"]?.text ?? "-" }.joined(separator: ", ")
         let more = rows.count > 5 ? " and \(rows.count - 5) more" : ""

@@ -42,7 +42,7 @@ struct Examination {
                     fix: "wplog serve --data \(settings.data)"))
         }
         findings += directory.findings()
-        findings += await EventExamination(source).findings()
+        findings += await EventExamination(source, settings, file: options.place.settingsFile).findings()
         return findings
     }
 

@@ -16,9 +16,13 @@ struct FileTransfer {
 
     init(_ path: String, _ source: LineSource, _ target: ImportTarget) throws {
         self.path = path
-        self.source = source
         self.target = target
         file = try LogFile(path)
+        var source = source
+        let now = Clock.now()
+        source.date = file.modified.map { min($0, now) }
+        source.yearReference = source.yearReference ?? source.date
+        self.source = source
     }
 
     /// Gives all lines, and says on standard error what became of them.
@@ -38,29 +42,27 @@ struct FileTransfer {
                 contentHash: 0, events: 0)
         var bar = ProgressBar()
         var pending = path == "-" ? first : try skip(now.offset)
-        var events = 0
-        var failed = 0
+        var sum = Sum()
         func give(isLast: Bool) async throws {
             guard !pending.isEmpty else { return }
             let answer = try await target.take(
                 pending, of: now.file, offset: now.offset, source, isLast: isLast)
             now = answer.mark
-            events += answer.events
-            failed += answer.failed
+            sum.add(answer)
         }
         var damage: LogFileError?
         do {
             while let next = try file.next(Self.partBytes) {
                 try await give(isLast: false)
                 let share = file.size > 0 ? Double(file.bytesRead) / Double(file.size) : nil
-                bar.show(path + "  ", share: share, "\(bar.rate(events)) lines/s")
+                bar.show(path + "  ", share: share, "\(bar.rate(sum.events)) lines/s")
                 pending = next
             }
         } catch let error as LogFileError { damage = error }
         // Of a damaged file, what could be read is taken.
         try await give(isLast: true)
         bar.end()
-        Output.note(Self.summary(path, events, failed, known: known, bar.rate(events)))
+        Output.note(sum.text(path, known: known, bar.rate(sum.events)))
         if let damage { throw damage }
     }
 
@@ -105,16 +107,45 @@ struct FileTransfer {
         return []
     }
 
-    private static func summary(
-        _ path: String, _ events: Int, _ failed: Int, known: ImportMark?, _ rate: Int
-    ) -> String {
-        guard events > 0 else {
-            return known.map {
-                "\(path): nothing new; its \($0.events) events were taken before"
-            } ?? "\(path): no lines"
+    /// What became of the lines of a file.
+    private struct Sum {
+        private(set) var events = 0
+        private var failed = 0
+        private var generalTimes = 0
+        private var undated = 0
+
+        mutating func add(_ answer: ImportPart.Answer) {
+            events += answer.events
+            failed += answer.failed
+            generalTimes += answer.generalTimes
+            undated += answer.undated
         }
-        let before = known.map { " beyond the \($0.events) taken before" } ?? ""
-        let unparsed = failed > 0 ? ", \(failed) of them not parsed (wplog unparsed)" : ""
-        return "\(path): \(events) events\(before)\(unparsed); \(rate) lines/s"
+
+        /// A line, and one each for what the times of some lines rest on.
+        ///
+        /// - `known`: how far the file was taken before.
+        func text(_ path: String, known: ImportMark?, _ rate: Int) -> String {
+            guard events > 0 else {
+                return known.map {
+                    "\(path): nothing new; its \($0.events) events were taken before"
+                } ?? "\(path): no lines"
+            }
+            let before = known.map { " beyond the \($0.events) taken before" } ?? ""
+            let unparsed = failed > 0 ? ", \(failed) of them not parsed (wplog unparsed)" : ""
+            var lines = ["\(path): \(events) events\(before)\(unparsed); \(rate) lines/s"]
+            if generalTimes > 0 {
+                lines.append(
+                    "  \(Self.lines(generalTimes)) had a date that only the general rule could read "
+                        + "(reason:general_time)")
+            }
+            if undated > 0 {
+                lines.append(
+                    "  \(Self.lines(undated)) had no date: filed under the time of the line before, or of the file "
+                        + "(reason:no_time)")
+            }
+            return lines.joined(separator: "\n")
+        }
+
+        private static func lines(_ count: Int) -> String { Words.count(UInt64(count), "line") }
     }
 }

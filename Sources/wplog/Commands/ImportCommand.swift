@@ -17,6 +17,8 @@ struct ImportCommand: AsyncParsableCommand {
 
             Each line goes to the day of its own time. A file that was taken before adds what it has grown by, and
             nothing twice; after an interruption, run the same command again. Lines of one event are joined.
+            Dates without a year are of the year before the file was changed last, or of --year. A line without any
+            date has the time of the line before, or else of the file.
             Without --program, lines without a syslog header are taken for those of the program that the file is
             named after, as in /var/log/nginx/.
             """)
@@ -33,6 +35,9 @@ struct ImportCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The zone of times that carry none.", valueName: "NAME"))
     var zone: String?
 
+    @Option(help: ArgumentHelp("The year of dates that have none.", valueName: "YYYY"))
+    var year: Int?
+
     @Option(help: ArgumentHelp("Give the lines to this server, and no other.", valueName: "URL"))
     var server: String?
 
@@ -43,15 +48,20 @@ struct ImportCommand: AsyncParsableCommand {
         for text in [program, host] where text?.contains("\n") == true {
             throw ExitCode.usage("a name of a program or host has no line feed")
         }
+        if let year, !ImportPart.years.contains(year) {
+            throw ExitCode.usage(
+                "\(year) is no year from \(ImportPart.years.lowerBound) to \(ImportPart.years.upperBound)")
+        }
         let settings = try place.settings()
         let target = try ImportTarget(server: server, settings)
         defer { target.close() }
         let formats = try settings.formats()
         var firstFailure: ExitCode?
         for file in files {
-            let source = LineSource(
+            var source = LineSource(
                 program: program ?? ProgramOfFile.name(file, formats: formats), host: host ?? "",
                 zone: zone ?? "")
+            source.yearReference = year.map { LineSource.reference(ofYear: $0) }
             do {
                 var transfer = try FileTransfer(file, source, target)
                 try await transfer.run()

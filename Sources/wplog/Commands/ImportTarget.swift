@@ -60,16 +60,23 @@ enum ImportTarget {
                 }
             }
         case .server(let url):
-            let parameters = [
+            var parameters = [
                 ("file", file), ("offset", String(offset)), ("program", source.program),
                 ("host", source.host), ("zone", source.zone), ("last", isLast ? "1" : "0"),
             ]
+            if let date = source.date { parameters.append(("modified", TimeText.utc(date))) }
+            if let reference = source.yearReference, reference != source.date {
+                parameters.append(("year", String(TimeText.utc(reference).prefix(4))))
+            }
             let body = try await ServerConnection(url).post(
                 "/api/v1/import?" + ServerConnection.form(parameters), bytes, type: "application/octet-stream"
             )
             let step = try Self.decode(Step.self, body)
-            return ImportPart.Answer(
+            var answer = ImportPart.Answer(
                 mark: try step.mark, events: step.partEvents ?? 0, failed: step.partFailed ?? 0)
+            answer.generalTimes = step.partGeneralTimes ?? 0
+            answer.undated = step.partUndated ?? 0
+            return answer
         }
     }
 
@@ -84,11 +91,15 @@ enum ImportTarget {
         let events: UInt64
         let partEvents: Int?
         let partFailed: Int?
+        let partGeneralTimes: Int?
+        let partUndated: Int?
 
         private enum CodingKeys: String, CodingKey {
             case file, offset, hash, events
             case partEvents = "part_events"
             case partFailed = "part_failed"
+            case partGeneralTimes = "part_general_time"
+            case partUndated = "part_no_time"
         }
 
         var mark: ImportMark {

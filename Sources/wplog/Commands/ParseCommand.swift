@@ -14,7 +14,7 @@ struct ParseCommand: ParsableCommand {
             wplog parse --format nginx-json --ecs < access.json
 
             With a program or format, a line without a syslog header of its own is that program's message.
-            Nothing is stored.
+            Lines of one event are joined as the server does. Nothing is stored.
             """)
 
     @Option(help: ArgumentHelp("The program that wrote the lines.", valueName: "NAME"))
@@ -45,21 +45,30 @@ struct ParseCommand: ParsableCommand {
             let names = Set(formats.names).sorted().joined(separator: ", ")
             throw ExitCode.usage("there is no format \"\(format)\"; there are \(names)")
         }
-        var reader = LineReader(formats: formats, zone: try options.zone(zone), received: Clock.now())
+        var reader = LineReader(
+            formats: formats, zone: try options.zone(zone), hosts: zone == nil ? try options.hosts() : .none,
+            received: Clock.now())
         let isFile = program != nil || format != nil || host != nil
         let source = isFile ? LineSource(program: program ?? "", host: host ?? "", format: format) : nil
         var input = StandardInput(separator: isZeroEnded ? 0 : 0x0A)
         while let lines = try input.next() {
-            var json = JSONText()
-            for event in try reader.read(lines, from: source) {
-                if ecs {
-                    ECSEvent(event, formats: formats).append(to: &json)
-                } else {
-                    ResultJSON.append(event, to: &json)
-                }
-                json.endLine()
-            }
-            try Output.write(json.bytes)
+            // Whoever types lines, or follows a file, sees each event once nothing follows for a while.
+            let isLast = !input.hasMore(within: ParseLimits.lineWait / 1_000_000)
+            try write(try reader.join(lines, from: source, isLast: isLast), formats)
         }
+        try write(try reader.join([], from: source, isLast: true), formats)
+    }
+
+    private func write(_ events: [FoundEvent], _ formats: FormatSet) throws {
+        var json = JSONText()
+        for event in events {
+            if ecs {
+                ECSEvent(event, formats: formats).append(to: &json)
+            } else {
+                ResultJSON.append(event, to: &json)
+            }
+            json.endLine()
+        }
+        try Output.write(json.bytes)
     }
 }

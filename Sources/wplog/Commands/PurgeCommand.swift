@@ -93,7 +93,7 @@ struct PurgeCommand: AsyncParsableCommand {
         let parser = try settings.parser()
         let store = try settings.openStore(parser, isReadOnly: isDry)
         defer { store.close() }
-        let engine = QueryEngine(store, saved: settings.savedQueries)
+        let engine = settings.engine(store)
         let now = Clock.now()
         let zone = Zones.local
         let times = TimeExpression(now: now) { zone.offset(atLocal: $0, received: now / 1_000_000_000) }

@@ -38,6 +38,7 @@ enum QueryCard {
           time:2026-11-21                that day; 2026-11, 2026, today, monday, 15m
           time:[2h TO 1h]                from two hours ago to one hour ago
           received:>=15m                 came in the last 15 minutes
+          time:>now                      ahead of now, where windows end by themselves
 
         STAGES: each works on what the one before gives
           status:404 | top 10 path
@@ -48,7 +49,7 @@ enum QueryCard {
           level:err | diff 1d            forms of messages, now and a day before
           "session opened" | extract "user <user>(" | count by user
           status:500 | fields time, host, path
-          timeout | context before 3 after 3
+          timeout | context before 3 after 3     of its host, or its request
         More: rare uniq dc timechart rate where head tail dedup
         Functions: count dc sum avg min max p50 p90 p95 p99 first last rate
 

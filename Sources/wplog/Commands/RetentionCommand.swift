@@ -69,7 +69,7 @@ struct RetentionCommand: AsyncParsableCommand {
         defer { store.close() }
         let own = OwnEvents(store, makeParser: parser)
         RetentionOrder(settings.retention, isDry: dryRun, isForced: force, by: .thisProcess).run(
-            QueryEngine(store, saved: settings.savedQueries), now: Clock.now, isWanted: { true },
+            settings.engine(store), now: Clock.now, isWanted: { true },
             note: { own.store(level: 5, id: "retention", $0) }, { progress.take($0) })
     }
 }

@@ -11,7 +11,7 @@ struct Search: AsyncParsableCommand {
             wplog search '"upstream timed out" -client_ip:10.0.0.1' --since 2h
             wplog search 'status:5xx | count by host' --since today
             wplog search 'level:>=warning | histogram 1h'
-            wplog search 'timeout' -C 3                 with 3 lines around each
+            wplog search 'timeout' -C 3                 with 3 lines around each, and all of its request
             wplog search -f 'program:nginx status:5xx'  the newest, and then what comes
 
             wplog help query explains the language. Off a terminal every line of the window is written.
@@ -35,14 +35,21 @@ struct Search: AsyncParsableCommand {
 
     @Option(
         name: .customShort("A"),
-        help: ArgumentHelp("Lines behind each, of its host and program.", valueName: "N"))
+        help: ArgumentHelp("Lines after each, of its host, and all of its request.", valueName: "N"))
     var after: Int?
 
     @Option(name: .customShort("B"), help: ArgumentHelp("Lines before each.", valueName: "N"))
     var before: Int?
 
-    @Option(name: .customShort("C"), help: ArgumentHelp("Lines before and behind each.", valueName: "N"))
+    @Option(name: .customShort("C"), help: ArgumentHelp("Lines before and after each.", valueName: "N"))
     var context: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Whose lines -A, -B and -C show: host, program or all (hosts). Default: host.", valueName: "WHOSE"
+        ),
+        completion: .list(ContextScope.allCases.map(\.rawValue)))
+    var contextOf: String?
 
     @Flag(name: [.customShort("f"), .long], help: "Go on with what comes: as wplog tail.")
     var follow = false
@@ -62,6 +69,9 @@ struct Search: AsyncParsableCommand {
 
     mutating func run() async throws {
         if let limit { try SearchQuestion.check(limit: limit) }
+        if let contextOf, ContextScope(rawValue: contextOf) == nil {
+            throw ExitCode.usage("--context-of takes host, program or all, and not \"\(contextOf)\"")
+        }
         if follow {
             let tail = TailFollower(
                 query: text, window: window, limit: limit ?? 20, output: output, source: source, rate: 500,
@@ -87,12 +97,15 @@ struct Search: AsyncParsableCommand {
         if let reason = meta.reason { throw ExitCode.partial("the result is not whole: \(reason)") }
     }
 
-    private var hasContext: Bool { (context ?? before ?? after) != nil }
+    private var hasContext: Bool { (context ?? before ?? after) != nil || contextOf != nil }
 
     /// The query, with the lines around each as a stage.
     private var text: String {
         let text = query.joined(separator: " ")
         guard hasContext else { return text }
-        return "\(text) | context before \(before ?? context ?? 0) after \(after ?? context ?? 0)"
+        // --context-of alone is the stage alone.
+        let standard = context ?? ((before ?? after) == nil ? 5 : 0)
+        return "\(text) | context before \(before ?? standard) after \(after ?? standard)"
+            + " of \(contextOf ?? ContextScope.host.rawValue)"
     }
 }

@@ -9,7 +9,8 @@ enum SearchArguments {
     private static let valued: Set<String> = [
         "--since", "--until", "--limit", "--output", "--server", "--data", "--config", "--timeout",
         "--fields",
-        "--template", "--color", "--rate", "--bell-on", "--warn", "--crit", "-n", "-o", "-A", "-B", "-C",
+        "--template", "--color", "--rate", "--bell-on", "--context-of", "--warn", "--crit", "-n", "-o", "-A",
+        "-B", "-C",
     ]
 
     /// Options of one letter without a value.

@@ -12,6 +12,10 @@ struct SearchMeta: Decodable {
     var reason: String?
     var from: String?
     var to: String?
+    /// Whether nobody named the window's end.
+    var endsNow: Bool?
+    /// What matches and lies ahead of now.
+    var ahead: EventsAhead?
     var query: String?
     var tookMilliseconds: Int?
     var notes: [String]?
@@ -21,7 +25,8 @@ struct SearchMeta: Decodable {
     var reasons: [String]?
 
     private enum CodingKeys: String, CodingKey {
-        case matched, blocks, truncated, reason, from, to, query, notes, archives, reasons
+        case matched, blocks, truncated, reason, from, to, ahead, query, notes, archives, reasons
+        case endsNow = "ends_now"
         case blocksRead = "blocks_read"
         case tookMilliseconds = "took_ms"
     }
@@ -63,6 +68,7 @@ struct SearchMeta: Decodable {
             let times = TimeExpression(now: 0) { _ in 0 }
             return (try? times.span(of: text)).map { TimeText.local($0.earliest, zone) }
         }
-        return "\(local(from) ?? "the first event") … \(local(to) ?? "now")"
+        let end = endsNow == true ? "now" : local(to) ?? "the last event"
+        return "\(local(from) ?? "the first event") … \(end)"
     }
 }

@@ -28,7 +28,8 @@ extension Source {
         }
         let now = Clock.now()
         let (times, asked) = try question.window(now)
-        let inventory = Inventory(try Self.engine(settings), window: asked ?? times.standardWindow, now: now)
+        let inventory = Inventory(
+            try Self.engine(settings), window: times.window(asked: asked).span, now: now)
         let result: SearchResult
         switch list {
         case .hosts(let silentOnly): result = try inventory.hosts(silentOnly: silentOnly)

@@ -128,8 +128,7 @@ enum Source {
 
     /// The engine over a directory that nobody serves.
     static func engine(_ settings: Settings) throws -> QueryEngine {
-        QueryEngine(
-            try settings.openStore(try settings.parser(), isReadOnly: true), saved: settings.savedQueries)
+        settings.engine(try settings.openStore(try settings.parser(), isReadOnly: true))
     }
 }
 

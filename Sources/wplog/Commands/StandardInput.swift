@@ -9,6 +9,13 @@ struct StandardInput: ~Copyable {
     /// - Parameter separator: the byte that ends a line.
     init(separator: UInt8 = 0x0A) { self.separator = separator }
 
+    /// Whether more bytes, or the end, come within some milliseconds.
+    func hasMore(within milliseconds: Int64) -> Bool {
+        guard !isOver else { return false }
+        var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+        return unsafe poll(&input, 1, Int32(clamping: milliseconds)) > 0
+    }
+
     /// The next lines without their separators, some or one at least; nil at the end.
     ///
     /// A last line needs none.

@@ -46,7 +46,8 @@ struct StatsReport {
         if isPeople {
             let head =
                 "\(meta.window(Zones.local)): \(Words.count(matched, "event")), \(Words.frequency(rate))"
-            bytes += Array((head + "\n").utf8)
+            let ahead = meta.ahead.map { "\n\($0.description)" } ?? ""
+            bytes += Array((head + ahead + "\n").utf8)
         }
         var tables: [(key: String, bytes: [UInt8])] = []
         for section in Self.sections {
@@ -69,6 +70,10 @@ struct StatsReport {
             }
             json.key("events")
             json.number(matched)
+            if let ahead = meta.ahead {
+                json.key("ahead")
+                ahead.append(to: &json)
+            }
             json.key("rate")
             json.value(Array(DecimalText.shortest(rate).utf8))
             for table in tables {

@@ -24,7 +24,9 @@ struct Status: AsyncParsableCommand {
         if json { return try Output.write(bytes) }
         let status = try ServerStatus(bytes, from: source.name)
         // A server that is too busy to say so still has a status.
-        let rates = try? await source.rows("* | count by listener", since: "1m", timeout: "5s").rows
+        let rates = try? await source.rows(
+            "received:1m | count by listener", since: "1d", timeout: "5s"
+        ).rows
         try Output.write(Array(Self.screen(status, source.name, rates ?? []).utf8))
     }
 

@@ -11,7 +11,7 @@ struct Top: AsyncParsableCommand {
             wplog top                    every two seconds on a terminal; q or Ctrl-C ends
             wplog top | head             elsewhere once
 
-            Rates are those of the last ten seconds, by the times of the events.
+            Rates are those of the last ten seconds, by when the events arrived.
             """)
 
     @OptionGroup var source: SourceOptions

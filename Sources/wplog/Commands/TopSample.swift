@@ -20,10 +20,14 @@ struct TopSample {
     init(_ source: Source) async throws {
         url = source.name
         status = try ServerStatus(try await source.status(), from: url)
-        let all = try await source.rows("* | count by host, program", since: "10s", timeout: "10s").rows
-        let failed = try await source.rows(
-            "parse:failed | count by host, program", since: "10s", timeout: "10s"
-        ).rows
+        // By when they arrived: a host's clock may be wrong, or its lines late.
+        func counts(_ filter: String) async throws -> [[String: AnswerCell]] {
+            try await source.rows(
+                "received:10s \(filter) | count by host, program", since: "1d", timeout: "10s"
+            ).rows
+        }
+        let all = try await counts("")
+        let failed = try await counts("parse:failed")
         func key(_ row: [String: AnswerCell]) -> String {
             "\(row["host"]?.text ?? "-") \(row["program"]?.text ?? "-")"
         }

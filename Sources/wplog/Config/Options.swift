@@ -1,6 +1,7 @@
 import ArgumentParser
 import FoundationEssentials
 import Parse
+import Query
 
 /// The options that say where data and server are, the same for all commands.
 struct PlaceOptions: ParsableArguments {
@@ -21,6 +22,9 @@ struct PlaceOptions: ParsableArguments {
         try SettingValues(
             flags: [Setting.data.key: data], file: config, environment: ProcessInfo.processInfo.environment)
     }
+
+    /// The settings file that holds, whether it exists or not.
+    var settingsFile: String { (try? values().file.path) ?? Settings.standardFile }
 
     static func settings(_ more: [String: String?], _ data: String?, _ config: String?) throws -> Settings {
         try Settings(
@@ -46,6 +50,9 @@ struct FormatOptions: ParsableArguments {
     func zone(_ name: String?) throws -> ZoneRule {
         try name.map { try Zones.rule(named: $0) } ?? PlaceOptions.settings([:], nil, config).zone
     }
+
+    /// What the settings say of hosts.
+    func hosts() throws -> HostRules { try PlaceOptions.settings([:], nil, config).hosts }
 
     /// The formats of the settings file and of the program, with the patterns of all folders.
     func formats() throws -> FormatSet {

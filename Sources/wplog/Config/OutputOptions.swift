@@ -82,6 +82,7 @@ struct OutputOptions: ParsableArguments {
         guard !quiet else { return }
         for note in meta.notes ?? [] { Output.note("note: \(note)") }
         Output.note(meta.summary(zone: Zones.local))
+        if let ahead = meta.ahead { Output.note("\(ahead.description); time:>now finds them") }
         for reason in meta.reasons ?? [] { Output.note("  \(reason)") }
         if meta.truncated == true {
             Output.note(

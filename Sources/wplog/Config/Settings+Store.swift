@@ -1,18 +1,29 @@
 import Index
 import Parse
+import Query
 
 /// What every command that opens a data directory itself has in common.
 extension Settings {
     /// Makes parsers with the formats of the settings.
     func parser() throws -> @Sendable () -> LineParser {
-        let formats = try formats()
-        return parser { formats }
+        let rules = try reading()
+        return parser { rules }
     }
 
-    /// Makes parsers with the formats that hold when it is called.
-    func parser(_ formats: @escaping @Sendable () -> FormatSet) -> @Sendable () -> LineParser {
+    /// Makes parsers with the rules that hold when it is called.
+    func parser(_ rules: @escaping @Sendable () -> ReadingRules) -> @Sendable () -> LineParser {
         let zone = zone
-        return { LineParser(formats: formats(), zone: zone, zones: { Zones.find($0) }) }
+        return {
+            let rules = rules()
+            return LineParser(
+                formats: rules.formats, zone: zone, zones: { Zones.find($0) }, hosts: rules.hosts.zones)
+        }
+    }
+
+    /// Answers queries over a store as the settings are now.
+    func engine(_ store: Store) -> QueryEngine {
+        let hosts = hosts
+        return QueryEngine(store, saved: savedQueries, hosts: { hosts })
     }
 
     /// Opens the data directory.

@@ -22,6 +22,8 @@ struct Settings {
     var disk: DiskPolicy
     /// How long events are kept.
     var retention: RetentionRules
+    /// Zones and other names of hosts.
+    var hosts: HostRules
 }
 
 /// A host and a port to listen on.
@@ -94,6 +96,7 @@ extension Settings {
         searches = values[.searches].text
         disk = try DiskPolicy(values)
         retention = try RetentionRules(values)
+        hosts = HostRules(values.file.hosts.map(\.rule))
     }
 
     /// The saved searches, read anew for each query that names one.
@@ -103,6 +106,9 @@ extension Settings {
             text: { name in (try? SavedSearches(folder))?.all[name]?.query },
             names: { (try? SavedSearches(folder))?.all.keys.sorted() ?? [] })
     }
+
+    /// What lines are read with.
+    func reading() throws -> ReadingRules { ReadingRules(formats: try formats(), hosts: hosts) }
 
     /// All formats, compiled with the built-in patterns and those of the user's folder, which take precedence.
     func formats() throws -> FormatSet {

@@ -13,6 +13,8 @@ struct SettingsFile {
     private(set) var formats: [UserFormat] = []
     /// The classes of events that are kept for a shorter time.
     private(set) var retention: [RetentionTable] = []
+    /// What is said of hosts.
+    private(set) var hosts: [HostTable] = []
 
     /// Reads the file.
     ///
@@ -40,9 +42,13 @@ struct SettingsFile {
                 retention = try RetentionTable.all(table, path, text)
                 continue
             }
+            if key == "host" {
+                hosts = try HostTable.all(table, path, text)
+                continue
+            }
             guard known.contains(key) else {
                 throw ExitCode.usage(
-                    "\(place): there is no setting \"\(key)\"; there are \(known.joined(separator: ", ")), [[format]], [[retention]]"
+                    "\(place): there is no setting \"\(key)\"; there are \(known.joined(separator: ", ")), [[format]], [[host]], [[retention]]"
                 )
             }
             guard let value = table[key]?.string else {

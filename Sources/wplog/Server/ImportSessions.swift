@@ -49,7 +49,11 @@ final class ImportSessions: Sendable {
         do {
             let progress = try intake.take(part.bytes, isLast: part.isLast)
             if part.isLast { forget(part.file) }
-            return ImportPart.Answer(mark: progress.mark, events: progress.events, failed: progress.failed)
+            var answer = ImportPart.Answer(
+                mark: progress.mark, events: progress.events, failed: progress.failed)
+            answer.generalTimes = progress.generalTimes
+            answer.undated = progress.undated
+            return answer
         } catch {
             // The session keeps the part and offers it again.
             throw Self.refusal(error)

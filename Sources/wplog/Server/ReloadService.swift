@@ -2,11 +2,11 @@ import Parse
 import ServiceLifecycle
 import UnixSignals
 
-/// SIGHUP: reads patterns and formats anew.
+/// SIGHUP: reads patterns, formats and what is said of hosts anew.
 ///
 /// Where they are wrong, those that hold go on. Addresses and the data directory need a restart.
 struct ReloadService: Service {
-    let formats: FormatSource
+    let rules: RuleSource
     /// Reads the settings as they are now.
     let settings: @Sendable () throws -> Settings
     let own: OwnEvents
@@ -17,13 +17,13 @@ struct ReloadService: Service {
 
     private func reload() {
         do {
-            formats.replace(with: try settings().formats())
-            Output.note("patterns and formats read anew")
-            own.store(level: 5, id: "reload", "patterns and formats read anew")
+            rules.replace(with: try settings().reading())
+            Output.note("patterns, formats and hosts read anew")
+            own.store(level: 5, id: "reload", "patterns, formats and hosts read anew")
         } catch {
             let reason = (error as? ExitCode)?.message ?? "\(error)"
-            Output.note("patterns and formats stay as they were: \(reason)")
-            own.store(level: 3, id: "reload", "patterns and formats stay as they were: \(reason)")
+            Output.note("patterns, formats and hosts stay as they were: \(reason)")
+            own.store(level: 3, id: "reload", "patterns, formats and hosts stay as they were: \(reason)")
         }
     }
 }

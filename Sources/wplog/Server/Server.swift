@@ -16,8 +16,8 @@ struct Server {
 
     /// Runs until SIGTERM or SIGINT, then takes in what the kernel has delivered, and ends.
     func run() async throws {
-        let formats = FormatSource(try settings.formats())
-        let makeParser = settings.parser { formats.current }
+        let rules = RuleSource(try settings.reading())
+        let makeParser = settings.parser { rules.current }
         // What is wrong with a saved search is said now.
         _ = try SavedSearches(settings.searches)
         DiskWatch.makeRoom(settings)
@@ -28,7 +28,7 @@ struct Server {
         disk.start()
         let services = IngestServices(
             sink: StoreSink(store: store, shortage: { disk.shortage }), counters: counters, now: Clock.now,
-            makeParser: makeParser, generation: { formats.generation }, isFull: { disk.disk.isFull },
+            makeParser: makeParser, generation: { rules.generation }, isFull: { disk.disk.isFull },
             log: PacedLog { Output.note($0) })
 
         let tcp = settings.syslogTCP.map { TCPListener(.init(host: $0.host, port: $0.port), services) }
@@ -48,14 +48,14 @@ struct Server {
         let threads = WorkThreads()
         threads.start()
         let imports = ImportSessions(store, services)
-        let http = http(store, counters, imports, makeParser, threads, facts, disk, own)
+        let http = http(store, counters, imports, rules, makeParser, threads, facts, disk, own)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [
                     // Ends last: what HTTP is asked while the listeners end is still answered.
                     .init(service: http), .init(service: syslog),
                     .init(service: ImportSweep(imports: imports)),
-                    .init(service: ReloadService(formats: formats, settings: reread, own: own)),
+                    .init(service: ReloadService(rules: rules, settings: reread, own: own)),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: Self.quiet))
         do {
@@ -78,7 +78,7 @@ struct Server {
     }
 
     private func http(
-        _ store: Store, _ counters: IngestCounters, _ imports: ImportSessions,
+        _ store: Store, _ counters: IngestCounters, _ imports: ImportSessions, _ rules: RuleSource,
         _ makeParser: @escaping @Sendable () -> LineParser, _ threads: WorkThreads, _ facts: ServerFacts,
         _ disk: DiskWatch, _ own: OwnEvents
     ) -> some Service {
@@ -97,7 +97,8 @@ struct Server {
         let reread = reread
         surroundings.retention = { try reread().retention }
         let interface = HTTPInterface(
-            QueryEngine(store, saved: settings.savedQueries), surroundings, threads: threads)
+            QueryEngine(store, saved: settings.savedQueries, hosts: { rules.current.hosts }), surroundings,
+            threads: threads)
         let settings = self.settings
         return Application(
             router: interface.router,

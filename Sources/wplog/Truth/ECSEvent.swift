@@ -83,6 +83,9 @@ struct ECSEvent {
             add("log.syslog.facility.code", .number(Array("\(priority / 8)".utf8)))
             add("log.syslog.severity.code", .number(Array("\(priority % 8)".utf8)))
         }
+        if self["source.address"] == nil, let name = event.value("client_host") {
+            add("source.address", .text(name))
+        }
         if self["event.duration.ms"] == nil, let text = event.value("duration"),
             let seconds = Double(String(decoding: text, as: UTF8.self))
         {

@@ -34,7 +34,7 @@ import Testing
 
     private static func call(_ text: String, _ form: OutputForm) -> SearchCall {
         SearchCall(
-            text, asked: TimeSpan(earliest: 0, latest: .max), times: TimeExpression(now: 0) { _ in 0 },
+            text, asked: TimeSpan(earliest: 0, latest: .max - 1), times: TimeExpression(now: 0) { _ in 0 },
             limit: 3, now: LineBatch.received, form: form)
     }
 

@@ -38,6 +38,7 @@ struct QueryErrorTests {
             status is a number; 5xx, 500, >=500
               status:abc
                      ^
+            a text in its place is stored under a name of its own, such as body.status
             """
         ),
         (

@@ -33,7 +33,7 @@ struct LogfmtOutputTests {
                 """)
         let bare = OutputSamples.event("<13>x", ["time": "y", "escaped": "hidden"])
         #expect(
-            OutputSamples.text([bare], OutputForm(.logfmt), isContext: true)
+            OutputSamples.text([bare], OutputForm(.logfmt), .context)
                 == "time=2026-11-22T12:00:00.123Z id=2026-11-22-7 field.time=y raw=<13>x _context=true\n")
     }
 

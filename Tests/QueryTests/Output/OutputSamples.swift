@@ -49,11 +49,11 @@ enum OutputSamples {
     ]
 
     static func text(
-        _ events: [FoundEvent], _ form: OutputForm, isContext: Bool = false
+        _ events: [FoundEvent], _ form: OutputForm, _ mark: EventMark = .match
     ) -> String {
         var writer = ResultWriter(form)
         var output: [UInt8] = []
-        for event in events { writer.append(event, isContext: isContext, to: &output) }
+        for event in events { writer.append(event, mark, to: &output) }
         writer.finish(to: &output)
         return String(decoding: output, as: UTF8.self)
     }

@@ -41,7 +41,7 @@ struct StreamOutputTests {
     }
 
     @Test func `rows around a match say so in JSON`() {
-        let text = OutputSamples.text([OutputSamples.event("x")], OutputForm(.json), isContext: true)
+        let text = OutputSamples.text([OutputSamples.event("x")], OutputForm(.json), .context)
         #expect(text.hasSuffix(#""raw":"x","_context":true}"# + "\n"))
     }
 

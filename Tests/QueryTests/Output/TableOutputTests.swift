@@ -52,6 +52,39 @@ struct TableOutputTests {
         #expect(narrow == "user…\nxxxx…\nshor…\n")
     }
 
+    @Test func `without a terminal a long value moves its own row alone`() {
+        let long = String(repeating: "x", count: 3_000)
+        let table = Self.cells([long, "short"], [1_234_567, 5])
+        func padded(_ text: String, _ width: Int) -> String {
+            text + String(repeating: " ", count: width - text.count)
+        }
+        // Columns before the last are 40 wide at most, and the numbers stand below each other.
+        let rows = [padded("user", 40) + "    count", long + "  1234567", padded("short", 40) + "        5"]
+        #expect(OutputSamples.text(table, OutputForm(.text)) == rows.joined(separator: "\n") + "\n")
+        #expect(OutputSamples.text(table, OutputForm(.text, width: 100, wraps: true)).utf8.count < 3_300)
+    }
+
+    /// Characters of a cell of the table style, unless lines wrap.
+    @Test(arguments: [119, 120, 121, 5_000]) func `cells of the table style end at 120 characters`(
+        _ length: Int
+    ) {
+        let long = String(repeating: "é", count: length)
+        let shown = length > 120 ? String(repeating: "é", count: 119) + "…" : long
+        let table = ResultTable(columns: ["n", "user"], rows: [[.count(1), .text(Array(long.utf8))]])
+        let event = OutputSamples.event("x", ["user": long])
+        func texts(_ form: OutputForm) -> [String] {
+            var fields = form
+            fields.fields = ["raw", "user"]
+            return [OutputSamples.text(table, form), OutputSamples.text([event], fields)].map {
+                String($0.split(separator: " ").last ?? "")
+            }
+        }
+        #expect(texts(OutputForm(.table)) == [shown + "\n", shown + "\n"])
+        #expect(texts(OutputForm(.table, wraps: true)) == [long + "\n", long + "\n"])
+        #expect(texts(OutputForm(.table, isVerbatim: true)) == [long + "\n", long + "\n"])
+        #expect(texts(OutputForm(.text)) == [long + "\n", long + "\n"])
+    }
+
     @Test func `numbers are rounded, shares have one digit, missing is a dash`() {
         let table = ResultTable(
             columns: ["n", "percent", "time"],

@@ -18,8 +18,9 @@ struct TerminalOutputTests {
             highlights: highlights, now: noon)
     }
 
-    private static func text(_ events: [FoundEvent], _ form: OutputForm, isContext: Bool = false) -> String {
-        let text = OutputSamples.text(events, form, isContext: isContext)
+    private static func text(_ events: [FoundEvent], _ form: OutputForm, _ mark: EventMark = .match) -> String
+    {
+        let text = OutputSamples.text(events, form, mark)
         return String(text.map { $0 == "\u{1B}" ? "^" : $0 })
     }
 
@@ -144,7 +145,7 @@ struct TerminalOutputTests {
         var writer = ResultWriter(Self.form())
         var output: [UInt8] = []
         writer.groupBreak()
-        writer.append(OutputSamples.line("before", level: "err"), isContext: true, to: &output)
+        writer.append(OutputSamples.line("before", level: "err"), .context, to: &output)
         writer.append(OutputSamples.line("match"), to: &output)
         writer.groupBreak()
         writer.append(OutputSamples.line("next"), to: &output)

@@ -14,7 +14,7 @@ struct NaiveFound {
         let levels = ["emerg", "alert", "crit", "err", "warning", "notice", "info", "debug"]
         switch field {
         case "time": return .time(event.time)
-        case "received": return .time(LineBatch.received)
+        case "received": return .time(event.received)
         case "raw": return .text(event.raw)
         case "level": return event.severity.map { .text(Array(levels[$0].utf8)) } ?? .missing
         default: return event.fields[field]?.first.map { .text($0) } ?? .missing

@@ -36,8 +36,8 @@ struct NaiveStages {
                 let before = TimeSpan(earliest: window.earliest - length, latest: window.earliest - 1)
                 let known = patterns(try through(query, before, until: place))
                 rows = .table(table(patterns(events).filter { known[$0.key] == nil }))
-            case (.context(let before, let after), .events(let hits)):
-                rows = .events(context(isCut ? hits : hits.suffix(limit), before, after))
+            case (.context(let before, let after, let scope), .events(let hits)):
+                rows = .events(context(isCut ? hits : hits.suffix(limit), before, after, scope))
             default: rows = try apply(stage, to: rows)
             }
             switch stage {
@@ -68,7 +68,7 @@ struct NaiveStages {
         events.filter { found in
             found.event.time >= window.earliest && found.event.time <= window.latest
                 && matches(query.filter, found.event)
-        }.sorted { ($0.event.time, $0.sequence) < ($1.event.time, $1.sequence) }
+        }.sorted { ($0.event.place, $0.sequence) < ($1.event.place, $1.sequence) }
     }
 
     private func limited(_ events: [NaiveFound], _ stages: [Stage]) -> [NaiveFound] {
@@ -116,8 +116,8 @@ struct NaiveStages {
             let places = events.indices.filter { place in
                 !events.contains { other in
                     let isNewer =
-                        (other.event.time, other.sequence)
-                        > (events[place].event.time, events[place].sequence)
+                        (other.event.place, other.sequence)
+                        > (events[place].event.place, events[place].sequence)
                     return isNewer && fields.allSatisfy { other.cell($0) == events[place].cell($0) }
                 }
             }
@@ -160,7 +160,13 @@ struct NaiveStages {
 
     /// By insertion: each row goes behind all that do not stand behind it.
     private func sorted(_ rows: Rows, _ keys: [SortKey]) -> [Int] {
-        let columns = keys.map { key in cells(rows, key.field).map { comparable($0, key.field) } }
+        let columns = keys.map { key in
+            // Events stand where they do, whatever their times say.
+            if case .events(let events) = rows, key.field == "time" {
+                return events.map { ResultTable.Cell.time($0.event.place) }
+            }
+            return cells(rows, key.field).map { comparable($0, key.field) }
+        }
         func isBefore(_ left: Int, _ right: Int) -> Bool {
             for (key, cells) in zip(keys, columns) where cells[left] != cells[right] {
                 if cells[left] == .missing || cells[right] == .missing { return cells[right] == .missing }
@@ -203,7 +209,7 @@ struct NaiveStages {
         let isCount = clock == nil && aggregation.functions.first?.kind == .count
         var lines: [(key: [ResultTable.Cell], values: [ResultTable.Cell])] = []
         for (key, group) in members {
-            // The order of a table is its own; of events it is that of their time.
+            // The order of a table is its own; of events it is that of their places.
             let order = group.sorted { rank(rows, $0, times[$0]) < rank(rows, $1, times[$1]) }
             let cells = zip(aggregation.functions, values).map { function, values in
                 NaiveFunctions.value(
@@ -220,7 +226,11 @@ struct NaiveStages {
     }
 
     private func rank(_ rows: Rows, _ row: Int, _ time: Int64) -> (Int64, Int) {
-        if case .events(let events) = rows { (time, events[row].sequence) } else { (time, row) }
+        if case .events(let events) = rows {
+            (events[row].event.place, events[row].sequence)
+        } else {
+            (time, row)
+        }
     }
 
     private func addEmptySteps(_ clock: NaiveClock, to members: inout [[ResultTable.Cell]: [Int]]) {
@@ -292,12 +302,25 @@ struct NaiveStages {
             })
     }
 
-    private func context(_ hits: [NaiveFound], _ before: Int, _ after: Int) -> [NaiveFound] {
-        let all = events.sorted { ($0.event.time, $0.sequence) < ($1.event.time, $1.sequence) }
+    private func context(
+        _ hits: [NaiveFound], _ before: Int, _ after: Int, _ scope: ContextScope
+    ) -> [NaiveFound] {
+        let same =
+            switch scope {
+            case .all: [String]()
+            case .host: ["host"]
+            case .program: ["host", "program"]
+            }
+        let all = events.sorted { ($0.event.place, $0.sequence) < ($1.event.place, $1.sequence) }
         var shown: [Int: NaiveFound] = [:]
         for hit in hits {
             let stream = all.filter { other in
-                ["host", "program"].allSatisfy { other.cell($0) == hit.cell($0) }
+                same.allSatisfy { other.cell($0) == hit.cell($0) }
+            }
+            // Fewer than a context may have are of any request here.
+            for other in chosen(Query(filter: .everything), window)
+            where hit.cell("request_id") != .missing && other.cell("request_id") == hit.cell("request_id") {
+                shown[other.sequence] = other
             }
             guard let place = stream.firstIndex(where: { $0.sequence == hit.sequence }) else { continue }
             for other in stream[max(0, place - before)...min(stream.count - 1, place + after)] {
@@ -305,6 +328,6 @@ struct NaiveStages {
             }
         }
         for hit in hits { shown[hit.sequence] = hit }
-        return shown.values.sorted { ($0.event.time, $0.sequence) < ($1.event.time, $1.sequence) }
+        return shown.values.sorted { ($0.event.place, $0.sequence) < ($1.event.place, $1.sequence) }
     }
 }

@@ -62,7 +62,8 @@ struct RandomStages {
             let length = Int64(1 + random.below(30)) * StageEvents.hour
             return random.once(in: 2) ? .diff(length) : .patterns(newSince: length)
         case 13 where scope.cut != "context":
-            return .context(before: random.below(3), after: random.below(3))
+            return .context(
+                before: random.below(3), after: random.below(3), of: random.pick([.host, .program, .all]))
         default: return .extract(extraction())
         }
     }

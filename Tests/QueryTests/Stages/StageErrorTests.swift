@@ -466,12 +466,20 @@ struct StageErrorTests {
             """
         ),
         (
+            "| context 3 of hosts",
+            """
+            context of takes host, program or all
+              | context 3 of hosts
+                             ^
+            """
+        ),
+        (
             "| context 3 4",
             """
             context does not take “4” here
               | context 3 4
                           ^
-            write: context [before N] [after N]
+            write: context [before N] [after N] [of host, program or all]
             """
         ),
         (

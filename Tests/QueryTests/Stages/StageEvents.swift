@@ -22,7 +22,10 @@ struct StageEvents {
         for size in [7, 11, 5, 8] {
             var lines = (0..<size).map { _ in Array(Self.line(&random).utf8) }
             lines += strange.lines(size / 2)
-            let batch = maker.batch(lines.shuffled(using: &random))
+            // Some arrive within their second.
+            let hour = Self.change + Int64(random.below(3) - 1) * Self.hour
+            let received = hour + Int64(random.below(2_000)) * 1_000_000
+            let batch = maker.batch(lines.shuffled(using: &random), received: received)
             try store.append(batch)
             for event in batch.events {
                 events.append(NaiveFound(sequence: events.count + 1, event: NaiveEvent(event, in: batch)))
@@ -57,6 +60,7 @@ struct StageEvents {
             + "\(random.pick([200, 200, 404, 500, 502])) \(random.below(5) * 100) \"-\" \"curl\""
         if !random.once(in: 3) { line += " rt=\(random.pick(["0.25", "1.5", "2", "10", "-", "x"]))" }
         if random.once(in: 2) { line += " a=\(random.pick(["1", "2", "10", "1.0", "b", "B"]))" }
+        if random.once(in: 3) { line += " rid=\(random.pick(["r1", "r2", "0123456789abcdef"]))" }
         if random.once(in: 4) { line += " a=\(random.pick(["7", "user=eva "]))" }
         return start + "nginx - - - " + line
     }

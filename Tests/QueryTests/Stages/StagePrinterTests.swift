@@ -54,7 +54,10 @@ struct StagePrinterTests {
         ("extract \"<a>\" | where a:5 | top a", "extract \"<a>\" | where a:5 | top 10 a"),
         ("context", "context before 5 after 5"), ("context 3", "context before 3 after 3"),
         ("context after 2", "context before 0 after 2"), ("context before", "context before 5 after 0"),
-        ("context after 1 before 2", "context before 2 after 1"), ("diff 1d", "diff 1d"),
+        ("context after 1 before 2", "context before 2 after 1"),
+        ("context of all", "context before 5 after 5 of all"),
+        ("context 2 of host", "context before 2 after 2"),
+        ("context after 1 of program", "context before 0 after 1 of program"), ("diff 1d", "diff 1d"),
         ("diff 90m", "diff 90m"),
         // Columns of the table before.
         ("stats p95(rt) by path | sort -p95", "stats p95(request_time) by path | sort -p95(request_time)"),

@@ -26,9 +26,10 @@ enum Binary {
         try text("Examples/\(name).log").split(separator: "\n").map { String($0) }
     }
 
-    /// Where one of the machine's programs is; nil where it is not installed.
+    /// Where a program is that `scripts/install-test-clients` has fetched, or that the machine has; nil where neither.
     static func tool(_ name: String) -> String? {
-        ["/usr/sbin/", "/usr/bin/", "/sbin/", "/bin/"].map { $0 + name }
+        let fetched = repository.appending(path: ".build-clients/bin/").path(percentEncoded: false)
+        return [fetched, "/usr/sbin/", "/usr/bin/", "/sbin/", "/bin/"].map { $0 + name }
             .first { FileManager.default.isExecutableFile(atPath: $0) }
     }
 }

@@ -27,7 +27,15 @@ final class ChildProcess: Sendable {
     private let folder: ScratchFolder
     private let ending = Mutex<Ending?>(nil)
 
-    /// - `environment`: added to a fixed one, in which nothing of the machine's settings is left.
+    /// What `make test-dates` moves the clock with.
+    private static let clock = ProcessInfo.processInfo.environment.filter {
+        $0.key.contains("FAKE") || $0.key == "LD_PRELOAD" && $0.value.contains("faketime")
+    }
+
+    /// Whether `make test-dates` has moved the clock.
+    static var isClockMoved: Bool { !clock.isEmpty }
+
+    /// - `environment`: added to a fixed one, in which nothing of the machine's settings is left but the clock.
     init(
         _ program: String, _ arguments: [String], environment: [String: String] = [:],
         output: Destination = .file
@@ -36,7 +44,7 @@ final class ChildProcess: Sendable {
         let surroundings = [
             "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "TZ": "UTC", "LC_ALL": "C.UTF-8",
             "SWIFT_BACKTRACE": "enable=no",
-        ].merging(environment) { $1 }
+        ].merging(Self.clock) { $1 }.merging(environment) { $1 }
 
         var actions = unsafe posix_spawn_file_actions_t()
         unsafe posix_spawn_file_actions_init(&actions)

@@ -28,12 +28,13 @@ struct FilledServer {
         #expect(try await server.search("*", until: count).count == count)
     }
 
-    private static func clock() -> String {
+    /// A time as access logs write it.
+    static func clock(_ time: Date = Date()) -> String {
         let format = DateFormatter()
         format.locale = Locale(identifier: "en_US_POSIX")
         format.timeZone = TimeZone(identifier: "UTC")
         format.dateFormat = "dd/MMM/yyyy:HH:mm:ss +0000"
-        return format.string(from: Date())
+        return format.string(from: time)
     }
 
     /// Runs a command on the server's data.

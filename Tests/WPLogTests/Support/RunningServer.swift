@@ -68,13 +68,16 @@ final class RunningServer: Sendable {
         try await Self.search(data, arguments)
     }
 
+    /// The window of a search that must find lines of any date; the default is the last day.
+    static let anyTime = ["--since", "2000", "--until", "2100"]
+
     /// Searches until `count` lines are found, or in vain.
     ///
     /// Returns the last answer.
     func search(_ query: String, until count: Int, seconds: Double = 20) async throws -> [FoundLine] {
         var found: [FoundLine] = []
         _ = try await holds(within: seconds) {
-            found = try await search(query, "-n", "10000", "--since", "2000", "--until", "2100")
+            found = try await Self.search(data, [query, "-n", "10000"] + Self.anyTime)
             return found.count >= count
         }
         return found

@@ -12,6 +12,12 @@ enum ApplicationTrace {
         addError(bytes, name, first.upperBound, &event)
     }
 
+    /// Adds the class and text of `org.example.Broken: why`, a line of its own.
+    static func addFirstLine(_ bytes: Span<UInt8>, _ line: Range<Int>, _ event: inout EventWriter) {
+        guard let name = name(bytes, line, isDotted: false) else { return }
+        addError(bytes, name, line.upperBound, &event)
+    }
+
     /// Adds Python's, of which the last line names the error: `ValueError: why`.
     static func addPython(_ bytes: Span<UInt8>, _ range: Range<Int>, _ event: inout EventWriter) {
         guard

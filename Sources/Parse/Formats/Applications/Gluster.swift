@@ -8,6 +8,6 @@ extension FormatDefinition {
                 names: ["glusterd", "glusterfs", "glusterfsd"], prefixes: ["gluster", "etc-glusterfs"]),
             check: .shape("[9999-99-99 99:99:99."), patterns: ["%{GLUSTERFS}"],
             time: TimeCapture("log_time", .sql, isUTC: true), rest: ("rest", .code(PlainMessage.read)),
-            lines: .several)
+            lines: .several())
     ]
 }

@@ -14,7 +14,7 @@ extension FormatDefinition {
     static let haka: [FormatDefinition] = [
         FormatDefinition(
             name: "haka", programs: hakaPrograms, check: .prefix("alert"), body: .code(HakaAlert.read),
-            lines: .several),
+            lines: .several()),
         FormatDefinition(name: "haka-json", programs: hakaPrograms, check: .json, body: .json(hakaKeys)),
     ]
 

@@ -43,6 +43,7 @@ enum RailsMessage {
     /// The lines behind the one that names an error.
     @Sendable
     static func readTrace(_ bytes: Span<UInt8>, _ range: Range<Int>, _ event: inout EventWriter) -> Bool {
+        event.raise(to: 3)
         if !range.isEmpty { event.add(trace, bytes, range, unescaping: .octal) }
         return true
     }

@@ -4,7 +4,7 @@ extension FormatDefinition {
         FormatDefinition(
             name: "salt", programs: saltPrograms, check: .shape("9999-99-99 99:99:99,"),
             patterns: ["%{SALT}"],
-            time: TimeCapture("log_time", .sql), rest: ("rest", .code(PythonMessage.read)), lines: .several),
+            time: TimeCapture("log_time", .sql), rest: ("rest", .code(PythonMessage.read)), lines: .several()),
         FormatDefinition(
             name: "python-uvicorn", programs: pythonPrograms, patterns: ["%{UVICORNACCESS}"]),
         FormatDefinition(
@@ -17,7 +17,7 @@ extension FormatDefinition {
             name: "python-access", programs: pythonPrograms, check: .bracketedDate,
             patterns: ["%{ACCESSLOG}"],
             time: TimeCapture("log_time", .http, TimeFormat("%d/%b/%Y %H:%M:%S")),
-            rest: ("tail", .pairs(.accessTail))),
+            rest: ("tail", .pairs(.accessTail)), escapes: .backslash),
     ]
 
     private static let saltPrograms = ProgramRule(names: [], prefixes: ["salt"])

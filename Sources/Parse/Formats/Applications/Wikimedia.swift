@@ -26,11 +26,11 @@ extension FormatDefinition {
             name: "gerrit-error", programs: gerritPrograms, check: .shape("[9999-99-99"),
             patterns: ["%{GERRITERROR}"],
             time: TimeCapture("log_time", .sql, .iso), rest: ("rest", .code(JavaMessage.read)),
-            lines: .several),
+            lines: .several()),
         FormatDefinition(
             name: "gerrit", programs: gerritPrograms, check: .shape("[9999-99-99"),
             patterns: ["%{GERRITSSHD}"],
-            time: TimeCapture("log_time", .sql, .iso), rest: ("rest", .code { _, _, _ in true })),
+            time: TimeCapture("log_time", .sql, .iso), rest: ("rest", .code(GerritLogin.read))),
         FormatDefinition(
             name: "gerrit-http", programs: gerritPrograms, check: .bracketedDate, patterns: ["%{ACCESSLOG}"],
             time: TimeCapture("log_time", .http), rest: ("tail", .text("tail"))),
@@ -40,7 +40,7 @@ extension FormatDefinition {
         FormatDefinition(
             name: "icinga2", programs: icingaPrograms, check: .shape("[9999-99-99 99:99:99 "),
             patterns: ["%{ICINGA2}"], time: TimeCapture("log_time", .sql),
-            rest: ("rest", .code(PlainMessage.read)), lines: .several, ecs: icingaNames),
+            rest: ("rest", .code(PlainMessage.read)), lines: .several(), ecs: icingaNames),
         FormatDefinition(
             name: "icinga", programs: icingaPrograms, body: .code(Icinga.read), ecs: icingaNames),
         FormatDefinition(
@@ -71,6 +71,24 @@ extension FormatDefinition {
             "timestamp": .time([.iso]), "@timestamp": .time([.iso]), "log.level": .level(.any),
             "log.origin.file.path": .field("file_path"), "process.name": .field("process"),
         ], isUTC: true)
+}
+
+/// What Gerrit's log of SSH commands says of logins: `LOGIN FROM 203.0.113.9`, `AUTH FAILURE FROM 203.0.113.9 …`.
+enum GerritLogin {
+    private static let command = FieldID(named: "command")
+
+    /// Looks at the command, behind which nothing is left.
+    @Sendable
+    static func read(_ bytes: Span<UInt8>, _ range: Range<Int>, _ event: inout EventWriter) -> Bool {
+        guard let text = event.fields.last(where: { $0.field == command && $0.role == .span })?.bytes.range
+        else { return true }
+        let isAccepted = bytes.has("LOGIN FROM ", at: text.lowerBound, to: text.upperBound)
+        guard isAccepted || bytes.has("AUTH FAILURE FROM ", at: text.lowerBound, to: text.upperBound) else {
+            return true
+        }
+        event.addLogin(isAccepted: isAccepted)
+        return true
+    }
 }
 
 /// A message of a Java program, with the trace behind its first line.

@@ -43,7 +43,7 @@ extension FormatDefinition {
             name: "elasticsearch", programs: elasticsearchPrograms, check: .shape("[9999-99-99"),
             patterns: ["%{ELASTICSEARCH}"],
             time: TimeCapture("log_time", TimeFormat("%Y-%m-%dT%H:%M:%S%f%z"), .sql),
-            rest: ("rest", .code(ElasticsearchTail.read)), lines: .several),
+            rest: ("rest", .code(ElasticsearchTail.read)), lines: .several()),
         FormatDefinition(
             name: "elasticsearch-json", programs: elasticsearchPrograms, check: .json,
             body: .json(elasticsearchKeys)),

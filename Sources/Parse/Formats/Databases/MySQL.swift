@@ -64,6 +64,10 @@ extension TimeFormat {
 enum MySQLLines {
     @Sendable
     static func error(_ bytes: Span<UInt8>, _ range: Range<Int>, _ state: UInt8) -> LineRule.Place {
+        // The second line of `ready for connections.` stands alone in no case.
+        if state != 0, bytes.has("Version: '", at: range.lowerBound, to: range.upperBound) {
+            return .continues()
+        }
         guard let end = clock(bytes, range), end == range.upperBound || bytes[end] == UInt8(ascii: " ")
         else { return .unknown }
         return .begins()

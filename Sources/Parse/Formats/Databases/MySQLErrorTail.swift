@@ -19,6 +19,10 @@ enum MySQLErrorTail {
     /// The statement of a line of the general log.
     @Sendable
     static func readQuery(_ bytes: Span<UInt8>, _ range: Range<Int>, _ event: inout EventWriter) -> Bool {
+        if bytes.has("Access denied for user '", at: range.lowerBound, to: range.upperBound) {
+            addMessage(bytes, range, &event)
+            return true
+        }
         if !range.isEmpty { event.add(query, bytes, range, unescaping: .octal) }
         return true
     }
@@ -54,8 +58,17 @@ enum MySQLErrorTail {
             if host > name { event.add(user, bytes, name..<host) }
             at = host
             addQuoted("@'", Self.host, bytes, &at, end, &event)
+            let isByPassword = bytes.find("(using password: YES)", from: at, to: end) != nil
+            event.addLogin(isAccepted: false, by: isByPassword ? "password" : nil)
+        } else if crashes.contains(where: { bytes.find($0, from: at, to: min(end, at &+ 80)) != nil }) {
+            event.raise(to: 2)
         }
     }
+
+    /// What a server says that is about to end.
+    private static let crashes: [StaticString] = [
+        "got signal ", "Assertion failure", "Fatal error: ", "[FATAL] ",
+    ]
 
     /// Adds the value that stands between `key` and the next quote, and moves behind it.
     private static func addQuoted(

@@ -153,9 +153,19 @@ enum RedisLine {
         }
     }
 
+    /// What a server says that ends; it calls all of it a warning.
+    private static let crashes: [StaticString] = [
+        "BUG REPORT START", " crashed by signal", "Fatal error", "FATAL ", "Out Of Memory allocating",
+        "ASSERTION FAILED",
+    ]
+
     /// Adds the message, with the client of `Accepted 127.0.0.1:48418`.
     private static func addMessage(_ bytes: Span<UInt8>, _ range: Range<Int>, _ event: inout EventWriter) {
         let end = range.upperBound
+        let head = min(end, range.lowerBound &+ 80)
+        if crashes.contains(where: { bytes.find($0, from: range.lowerBound, to: head) != nil }) {
+            event.raise(to: 2)
+        }
         guard bytes.has("Accepted ", at: range.lowerBound, to: end),
             let colon = bytes.findLast(":", from: range.lowerBound, to: end), colon &+ 1 < end
         else { return event.add(.message, bytes, range, unescaping: .octal) }

@@ -92,7 +92,7 @@ extension Fields {
 }
 
 extension FormatDefinition {
-    /// Of Postfix: `postfix/smtpd`, `postfix/submission/smtpd`, and `postfix-out/smtp` of another instance.
+    /// Of Postfix: `postfix/smtpd`, `postfix/submission/smtpd`, and `postfix-out/smtp` of another instance; and of Dovecot.
     static let mail: [FormatDefinition] = [
         FormatDefinition(
             name: "postfix", programs: ProgramRule(names: ["postfix"], prefixes: ["postfix/", "postfix-"]),
@@ -100,6 +100,10 @@ extension FormatDefinition {
             ecs: [
                 "action": ["postfix.action"],
                 "level": ["postfix.message_level", "log.level"],
-            ])
+            ]),
+        FormatDefinition(
+            name: "dovecot",
+            programs: ProgramRule(names: [], prefixes: ["dovecot"]),
+            body: .code(Dovecot.read)),
     ]
 }

@@ -132,9 +132,12 @@ enum Postfix {
         else { return false }
         event.addSpan(.message, bytes, text)
         event.add(saslMethod, bytes, method..<failed)
+        event.addDerived(.authMethod, bytes, method..<failed)
+        event.addLogin(isAccepted: false)
         if let key = bytes.findLast(", sasl_username=", from: failed, to: end), key &+ 16 < end {
             event.addUnnamed(bytes, failed..<key)
             event.add(saslUser, bytes, key &+ 16..<end)
+            event.addDerived(.user, bytes, key &+ 16..<end)
         } else {
             event.addUnnamed(bytes, failed..<end)
         }

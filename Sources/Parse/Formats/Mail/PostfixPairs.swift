@@ -3,6 +3,7 @@ enum PostfixPairs {
     private static let pairs = FieldID(named: "pairs"), delivery = FieldID(named: "delivery")
     private static let response = FieldID(named: "smtp_response")
     private static let relay = FieldID(named: "relay")
+    private static let saslMethod = FieldID(named: "sasl_method"), saslUser = FieldID(named: "sasl_user")
 
     private static let keys: [(text: StaticString, field: FieldID)] = [
         ("to=", FieldID(named: "to")), ("from=", FieldID(named: "from")), ("relay=", relay),
@@ -11,8 +12,8 @@ enum PostfixPairs {
         ("nrcpt=", FieldID(named: "nrcpt")), ("client=", .other), ("proto=", FieldID(named: "proto")),
         ("helo=", FieldID(named: "helo")), ("message-id=", FieldID(named: "message_id")),
         ("resent-message-id=", FieldID(named: "message_id")), ("orig_to=", FieldID(named: "orig_to")),
-        ("uid=", FieldID(named: "uid")), ("sasl_method=", FieldID(named: "sasl_method")),
-        ("sasl_username=", FieldID(named: "sasl_user")), ("tls=", FieldID(named: "tls_mode")),
+        ("uid=", FieldID(named: "uid")), ("sasl_method=", saslMethod), ("sasl_username=", saslUser),
+        ("tls=", FieldID(named: "tls_mode")),
     ]
 
     /// Whether a `key=` begins here.
@@ -125,6 +126,12 @@ enum PostfixPairs {
             peer.addTarget(bytes, &event)
         } else {
             event.add(key.field, bytes, value)
+            // smtpd names who is there only where that was proved.
+            if key.field == saslMethod { event.addDerived(.authMethod, bytes, value) }
+            if key.field == saslUser {
+                event.addDerived(.user, bytes, value)
+                event.addLogin(isAccepted: true)
+            }
         }
     }
 

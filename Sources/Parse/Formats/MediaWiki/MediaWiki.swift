@@ -39,12 +39,9 @@ extension FormatDefinition {
         FormatDefinition(
             name: "mediawiki-monolog", programs: mediaWikiPrograms, check: .shape("[9999-99-99"),
             patterns: ["%{MONOLOGLINE}"], time: TimeCapture("log_time", .iso, .sql),
-            rest: ("text", .code(MediaWikiMonolog.read)), lines: .several,
+            rest: ("text", .code(MediaWikiMonolog.read)), lines: .several(),
             ecs: mediaWikiECS(url: ["url.original"])),
-        FormatDefinition(
-            name: "mediawiki-tagged", programs: ProgramRule(names: [], prefixes: ["20"], word: "-"),
-            check: .shape("99:99:99 "), body: .code(MediaWikiText.readMistaken),
-            ecs: mediaWikiECS(url: ["url.original"])),
+        mediaWikiTagged,
         FormatDefinition(
             name: "mediawiki-udp", programs: mediaWikiOrNone, patterns: ["%{MEDIAWIKIUDP}"],
             time: TimeCapture("log_time", .sql, .phpOffset, .phpZone, isUTC: true),
@@ -54,6 +51,16 @@ extension FormatDefinition {
             name: "mediawiki-debug", programs: mediaWikiPrograms, body: .code(MediaWikiDebug.read),
             lines: .code(MediaWikiLines.debug), ecs: mediaWikiECS(url: ["url.original"])),
     ]
+
+    /// A datagram of a group as a log daemon reads it: the channel for the host, the day for the program.
+    private static let mediaWikiTagged: FormatDefinition = {
+        var format = FormatDefinition(
+            name: "mediawiki-tagged", programs: ProgramRule(names: [], prefixes: ["20"], word: "-"),
+            check: .shape("99:99:99 "), body: .code(MediaWikiText.readMistaken),
+            ecs: mediaWikiECS(url: ["url.original"]))
+        format.readsHeader = true
+        return format
+    }()
 
     /// The identity that sites give MediaWiki: its name, the name of a wiki as farms form it, or `mw-` and a
     /// group.

@@ -72,6 +72,8 @@ enum MediaWikiChannels {
         // AuthManager, Throttler
         ("Login for ", "authentication"), ("Login failed in ", "authentication"),
         ("Primary login with ", "authentication"), ("Secondary login with ", "authentication"),
+        ("Authentication failed", "authentication"), ("Login failed for ", "badpass"),
+        ("Login succeeded for ", "goodpass"),
         ("MediaWiki\\Auth\\", "authentication"), ("Throttle ", "throttler"), ("Login attempt", "authevents"),
         // SessionManager, SessionBackend, CookieSessionProvider
         ("SessionBackend ", "session"), ("Session \"", "session"), ("Persisting session ", "session"),
@@ -114,28 +116,55 @@ enum MediaWikiChannels {
 
 /// What the classes around accounts log, and the parser.
 enum MediaWikiAccounts {
-    private static let user = FieldID(named: "user"), client = FieldID(named: "client_ip")
-    private static let duration = FieldID(named: "duration"), method = FieldID(named: "method")
+    private static let user = FieldID(named: "user"), duration = FieldID(named: "duration")
+
+    /// What begins a text of a login that went well, or did not.
+    private static let verdicts: [(text: StaticString, isAccepted: Bool)] = [
+        ("Login failed ", false), ("Authentication failed", false), ("Throttle password ", false),
+        ("Login succeeded for ", true),
+    ]
+
+    /// Whether a text says that somebody was let in; nil where it says neither.
+    static func isAccepted(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool? {
+        let end = range.upperBound
+        if bytes.has("Login for ", at: range.lowerBound, to: end) {
+            return bytes.find(" succeeded from ", from: range.lowerBound &+ 10, to: end).map { _ in true }
+        }
+        return verdicts.first { bytes.has($0.text, at: range.lowerBound, to: end) }?.isAccepted
+    }
 
     static func read(_ bytes: Span<UInt8>, _ range: Range<Int>, _ event: inout EventWriter) {
+        if let isAccepted = isAccepted(bytes, range) { event.addLogin(isAccepted: isAccepted) }
         let start = range.lowerBound
         let end = range.upperBound
+        for word: StaticString in ["Login failed for ", "Login succeeded for ", "Authentication failed for "]
+        where bytes.has(word, at: start, to: end) {
+            return readFrom(bytes, start &+ word.utf8CodeUnitCount..<end, &event)
+        }
         if bytes.has("Login for ", at: start, to: end) {
             // Names are the client's: the words of MediaWiki are told from the right.
             guard let words = bytes.findLast(" succeeded from ", from: start &+ 10, to: end) else { return }
             event.add(user, bytes, start &+ 10..<words)
-            event.add(client, bytes, words &+ 16..<end)
+            event.addClient(bytes, words &+ 16..<end)
         } else if bytes.has("Throttle ", at: start, to: end) {
             guard let name = bytes.find(" attempts from username ", from: start, to: end),
                 let words = bytes.findLast(" and IP ", from: name &+ 24, to: end)
             else { return }
             event.add(user, bytes, name &+ 24..<words)
-            event.add(client, bytes, words &+ 8..<end)
+            event.addClient(bytes, words &+ 8..<end)
         } else if bytes.has("Parsing ", at: start, to: end) {
             guard let words = bytes.findLast(" was slow, took ", from: start, to: end) else { return }
             let number = words &+ 16..<bytes.find(UInt8(ascii: " "), from: words &+ 16, to: end)
             if GrokType.number.accepts(bytes, number) { event.add(duration, bytes, number) }
         }
+    }
+
+    /// Reads `alice from 203.0.113.9` and what may stand behind.
+    private static func readFrom(_ bytes: Span<UInt8>, _ text: Range<Int>, _ event: inout EventWriter) {
+        guard let from = bytes.find(" from ", from: text.lowerBound, to: text.upperBound) else { return }
+        event.add(user, bytes, text.lowerBound..<from)
+        let address = from &+ 6..<bytes.find(UInt8(ascii: " "), from: from &+ 6, to: text.upperBound)
+        if bytes.isAddress(address) { event.addClient(bytes, address) }
     }
 }
 
@@ -163,6 +192,7 @@ enum MediaWikiJobs {
         else { return false }
         event.add(job, bytes, type)
         event.addMilliseconds(duration, bytes, number)
+        if bytes.has(" error=", at: number.upperBound, to: end) { event.raise(to: 3) }
         event.add(outcome, bytes, number.upperBound &+ 1..<end)
         return true
     }

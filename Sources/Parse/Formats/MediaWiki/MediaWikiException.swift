@@ -33,7 +33,25 @@ enum MediaWikiException {
         let start = meant(bytes, text.message.lowerBound, end)
         event.addSpan(message, bytes, start..<end)
         MediaWikiQueries.readError(bytes, start..<end, &event)
+        event.event.severity = severity(bytes, text.message)
         return isError(bytes, text.message) ? "error" : "exception"
+    }
+
+    /// How bad it is: that of PHP's level, and an error for what ended the request.
+    static func severity(_ bytes: Span<UInt8>, _ message: Range<Int>) -> UInt8 {
+        guard isError(bytes, message) else { return 3 }
+        let word = message.lowerBound &+ 4
+        let end = message.upperBound
+        if bytes.has("Warning: ", at: word, to: end) || bytes.has("User Warning: ", at: word, to: end) {
+            return 4
+        }
+        if bytes.has("Notice: ", at: word, to: end) || bytes.has("User Notice: ", at: word, to: end) {
+            return 5
+        }
+        if bytes.has("Deprecated: ", at: word, to: end) || bytes.has("Strict ", at: word, to: end) {
+            return 6
+        }
+        return 3
     }
 
     /// Whether a message is that of an error which PHP goes on after; those that end a request are

@@ -2,6 +2,7 @@
 enum MediaWikiKeys {
     private static let channel = FieldID(named: "channel"), message = FieldID(named: "error_message")
     private static let file = FieldID(named: "file"), line = FieldID(named: "file_line")
+    private static let successful = FieldID(named: "successful")
 
     /// What the processors and most channels write: WebProcessor, WikiProcessor, and contexts of the
     /// database, of jobs and of the session code.
@@ -11,6 +12,7 @@ enum MediaWikiKeys {
             "reqId": .field("request_id"), "method": .field("function"), "fname": .field("function"),
             "username": .field("user"), "sql1line": .field("query"), "sql": .field("query"),
             "db_server": .field("db_host"), "errno": .field("error_code"), "job_type": .field("job"),
+            "successful": .code(readSuccess), "status": .code(readStatus), "loginType": .field("auth_method"),
             "@version": .ignored, "facility": .code(readFacility),
             "log.syslog.facility.name": .code(readFacility),
         ]
@@ -28,12 +30,12 @@ enum MediaWikiKeys {
     static let logstash = KeyRules(
         common.merging([
             "@timestamp": .code(readTime), "timestamp": .timeIfReadable([.iso, .sql, .epoch]),
-            "message": .field("message"), "@message": .field("message"), "@source": .field("host"),
+            "message": .code(readMessage), "@message": .code(readMessage), "@source": .field("host"),
             "level": .level(.any), "log.level": .level(.any), "monolog_level": .field("monolog_level"),
             // Monolog's own JsonFormatter.
             "datetime": .timeIfReadable([.iso, .sql]), "datetime.date": .timeIfReadable([.sql]),
             "@tags": .field("tags"), "@type": .field("type"),
-        ]) { $1 }, transparent: ["@fields"])
+        ]) { $1 }, transparent: ["@fields"], group: channel)
 
     /// The context behind the text of a Monolog line.
     ///
@@ -45,7 +47,7 @@ enum MediaWikiKeys {
             "channel": .field("context.channel"), "wiki": .field("context.wiki"),
             "host": .field("context.host"), "program": .field("context.program"),
             "pid": .field("context.pid"), "reqId": .ignored, "private": .ignored,
-        ]) { $1 }, prefix: "context")
+        ]) { $1 }, prefix: "context", group: channel)
 
     /// The objects of the channels `exception-json` and `error-json`
     /// (MWExceptionHandler::jsonSerializeException).
@@ -84,6 +86,54 @@ enum MediaWikiKeys {
         return false
     }
 
+    /// The text of an event: what it says of a login is said as for any other program.
+    @Sendable
+    private static func readMessage(_ bytes: Span<UInt8>, _ range: Range<Int>, _ event: inout EventWriter)
+        -> Bool
+    {
+        event.add(.message, bytes, range)
+        if let isAccepted = MediaWikiAccounts.isAccepted(bytes, range) {
+            event.addLogin(isAccepted: isAccepted)
+        }
+        return true
+    }
+
+    /// Whether what was tried went well: `successful` of the channel `authevents`.
+    @Sendable
+    private static func readSuccess(_ bytes: Span<UInt8>, _ range: Range<Int>, _ event: inout EventWriter)
+        -> Bool
+    {
+        event.add(successful, bytes, range)
+        let isAccepted =
+            bytes.has("true", at: range.lowerBound, to: range.upperBound)
+            || bytes.has("1", at: range.lowerBound, to: range.upperBound)
+        event.addLogin(isAccepted: isAccepted)
+        return true
+    }
+
+    /// What a login came to, in words: `status` of the channel `authevents`.
+    @Sendable
+    private static func readStatus(_ bytes: Span<UInt8>, _ range: Range<Int>, _ event: inout EventWriter)
+        -> Bool
+    {
+        guard !ValueType.number.admits(bytes, range), event.text(of: channel, bytes) == "authevents" else {
+            return false
+        }
+        event.add(loginStatus, bytes, range)
+        for (word, isAccepted) in logins
+        where word.utf8CodeUnitCount == range.count
+            && bytes.has(word, at: range.lowerBound, to: range.upperBound)
+        {
+            event.addLogin(isAccepted: isAccepted)
+        }
+        return true
+    }
+
+    private static let loginStatus = FieldID(named: "authevents.status")
+    private static let logins: [(word: StaticString, isAccepted: Bool)] = [
+        ("Success", true), ("Failed", false), ("Aborted", false), ("Throttled", false), ("WrongToken", false),
+    ]
+
     /// Splits `path:line`.
     @Sendable
     private static func readPlace(_ bytes: Span<UInt8>, _ range: Range<Int>, _ event: inout EventWriter)
@@ -105,6 +155,7 @@ enum MediaWikiKeys {
         _ bytes: Span<UInt8>, _ range: Range<Int>, _ event: inout EventWriter
     ) -> Bool {
         event.add(message, bytes, range)
+        event.event.severity = MediaWikiException.severity(bytes, range)
         guard !event.has(channel) else { return true }
         let isError = MediaWikiException.isError(bytes, range)
         event.addDerived(channel, (isError ? "error-json" : "exception-json").utf8)

@@ -33,6 +33,9 @@ enum MediaWikiMonolog {
         } else {
             // What the text holds stands in the context, and better.
             event.add(.message, bytes, text)
+            if let isAccepted = MediaWikiAccounts.isAccepted(bytes, text) {
+                event.addLogin(isAccepted: isAccepted)
+            }
         }
         if let context {
             _ = event.readJSON(bytes, context, GenericBody.mediaWikiContext)

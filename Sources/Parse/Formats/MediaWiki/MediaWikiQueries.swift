@@ -43,11 +43,24 @@ enum MediaWikiQueries {
         let start = range.lowerBound
         let end = range.upperBound
         if bytes.has("Error connecting to ", at: start, to: end) {
-            return readConnectError(bytes, start &+ 20, end, &event)
+            return readFailure(&event) { readConnectError(bytes, start &+ 20, end, &$0) }
         }
-        if bytes.has("Error ", at: start, to: end) { return readQueryError(bytes, start &+ 6, end, &event) }
-        if readTabbed(bytes, range, &event) { return "DBQuery" }
+        if bytes.has("Error ", at: start, to: end) {
+            return readFailure(&event) { readQueryError(bytes, start &+ 6, end, &$0) }
+        }
+        if readFailure(&event, { readTabbed(bytes, range, &$0) ? "DBQuery" : nil }) != nil {
+            return "DBQuery"
+        }
         return readQuery(bytes, range, &event) ? "DBQuery" : nil
+    }
+
+    /// Reads a line of something that failed, which MediaWiki logs as an error.
+    private static func readFailure(
+        _ event: inout EventWriter, _ read: (inout EventWriter) -> StaticString?
+    ) -> StaticString? {
+        guard let channel = read(&event) else { return nil }
+        event.raise(to: 3)
+        return channel
     }
 
     /// Reads `Error connecting to db1 as user wp: :real_connect(): (HY000/2002): text`.

@@ -17,6 +17,7 @@ enum MediaWikiText {
         -> Bool
     {
         event.addDerived(channel, "wfLogDBError".utf8)
+        event.raise(to: 3)
         return event.read(bytes, range, unescaping: .octal, readPlain)
     }
 

@@ -9,7 +9,6 @@ extension Fields {
         // Of php-fpm.
         FieldDefinition("pool", .keyword, ["php_fpm.pool"]),
         FieldDefinition("source_line", .number),
-        FieldDefinition("stream", .keyword),
         FieldDefinition("script", .keyword, ["php_fpm.script"]),
         FieldDefinition("signal_name", .keyword, ["php_fpm.child.signal_name"]),
         FieldDefinition("memory", .number, unit: "bytes", ["php_fpm.memory.bytes"]),
@@ -44,13 +43,19 @@ extension FormatDefinition {
             ]),
         FormatDefinition(
             name: "php-errorlog", programs: anyPHP, check: .shape("[99-aaa-9999 99:99:99"),
-            body: .code(PHPErrorLog.read), lines: .several),
+            body: .code(PHPErrorLog.read), lines: .several()),
         FormatDefinition(
             name: "php-message", programs: anyPHP, check: .prefix("PHP "), body: .code(PHPMessage.read),
-            lines: .several),
+            lines: .several(rest: .traces)),
         FormatDefinition(
             name: "wordpress-message", programs: anyPHP, check: .prefix("WordPress "),
-            body: .code(PHPMessage.read), lines: .several),
+            body: .code(PHPMessage.read), lines: .several(rest: .traces)),
+        FormatDefinition(
+            name: "wordpress-login", programs: wordPress, body: .code(WordPressLogin.read)),
+        // What scripts say with syslog() and error_log() is any text.
+        FormatDefinition(
+            name: "php-text", programs: ProgramRule(names: ["php", "php-cli"]), body: .code(PlainMessage.read)
+        ),
         FormatDefinition(
             name: "php-fpm-access", programs: fpm, patterns: ["%{PHPFPMACCESS}"],
             time: TimeCapture("log_time", .http, .iso), rest: ("rest", .code(PHPFPMAccess.readRest)),
@@ -67,6 +72,9 @@ extension FormatDefinition {
 
     /// Such as `php-fpm`, `php8.2-fpm`, `php-fpm7.4`, `fpm-www.slow`.
     private static let fpm = ProgramRule(names: [], prefixes: ["php", "fpm"], word: "fpm")
+
+    /// The tag of plug-ins that log to syslog: `wordpress(example.org)`.
+    private static let wordPress = ProgramRule(names: [], prefixes: ["wordpress", "wp-", "wp("])
 
     /// Such as `php`, `php8.2`, `php-cli`, `php_errors`, and programs whose log is PHP's.
     private static let anyPHP = ProgramRule(

@@ -17,6 +17,7 @@ enum PHPMessage {
     ) -> Bool {
         if addKnown(bytes, range, &event) { return true }
         if let throwable = throwable(bytes, range) {
+            event.raise(to: 3)
             event.addSpan(.message, bytes, range)
             event.add(.exception, bytes, throwable.exception)
             event.addThrown(bytes, throwable.message, throwable.location, throwable.trace)

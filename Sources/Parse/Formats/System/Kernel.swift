@@ -7,11 +7,17 @@ enum Kernel {
     static func read(_ bytes: Span<UInt8>, _ range: Range<Int>, _ event: inout EventWriter) -> Bool {
         let end = range.upperBound
         let start = addUptime(bytes, range, &event)
+        if start < end, first.contains(bytes[start]),
+            let fault = faults.first(where: { bytes.has($0.text, at: start, to: end) })
+        {
+            event.raise(to: fault.severity)
+        }
         if addTrap(bytes, start..<end, &event) || addVictim(bytes, start..<end, &event) { return true }
         if let fault = bytes.find("]: segfault at ", from: start, to: min(end, start &+ 80)),
             let open = bytes.findLast("[", from: start, to: fault), open > start,
             SystemUsers.isNumber(bytes, open &+ 1..<fault)
         {
+            event.raise(to: 3)
             event.addSpan(.message, bytes, start..<end)
             event.add(process, bytes, start..<open)
             event.add(childPid, bytes, open &+ 1..<fault)
@@ -21,6 +27,14 @@ enum Kernel {
         }
         return true
     }
+
+    /// What the kernel says of its own end, and of that of a program.
+    private static let faults: [(text: StaticString, severity: UInt8)] = [
+        ("Kernel panic", 2), ("BUG: ", 2), ("Oops: ", 2), ("kernel BUG at ", 2),
+        ("watchdog: BUG: ", 2), ("Out of memory: ", 3), ("Memory cgroup out of memory: ", 3), ("traps: ", 3),
+    ]
+    /// Their first letters.
+    private static let first = Array("BKMOktw".utf8)
 
     /// Adds the seconds of `[    0.000000] `, and returns the offset behind.
     static func addUptime(_ bytes: Span<UInt8>, _ range: Range<Int>, _ event: inout EventWriter) -> Int {

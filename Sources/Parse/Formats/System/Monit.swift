@@ -1,7 +1,6 @@
 /// Messages of Monit: `'service' text`, and who asked its web server.
 enum Monit {
     private static let service = FieldID(named: "service"), user = FieldID(named: "user")
-    private static let client = FieldID(named: "client_ip")
 
     /// Reads the text behind time and level; over syslog that is the whole message.
     @Sendable
@@ -19,13 +18,14 @@ enum Monit {
         guard let address = address(bytes, range) else { return event.addPlain(bytes, range) }
         event.addSpan(.message, bytes, range)
         event.addUnnamed(bytes, start..<address.lowerBound)
-        event.add(client, bytes, address)
+        event.addClient(bytes, address)
         if let key = bytes.findLast(" user '", from: address.upperBound, to: end),
             let close = bytes.findLast("'", from: key &+ 7, to: end)
         {
             event.addUnnamed(bytes, address.upperBound..<key)
             event.add(user, bytes, key &+ 7..<close)
             event.addUnnamed(bytes, close &+ 1..<end)
+            event.addLogin(isAccepted: false, by: "basic")
         } else {
             event.addUnnamed(bytes, address.upperBound..<end)
         }

@@ -7,7 +7,7 @@ struct SSHAddress {
     var port: Range<Int>
     var end: Int
 
-    private static let client = FieldID(named: "client_ip"), clientPort = FieldID(named: "client_port")
+    private static let clientPort = FieldID(named: "client_port")
     private static let server = FieldID(named: "dst_ip"), serverPort = FieldID(named: "dst_port")
     /// Places that are looked at, from the right.
     private static let candidates = 16
@@ -78,7 +78,7 @@ struct SSHAddress {
     }
 
     func add(_ bytes: Span<UInt8>, _ event: inout EventWriter) {
-        event.add(Self.client, bytes, address)
+        event.addClient(bytes, address)
         if !port.isEmpty { event.add(Self.clientPort, bytes, port) }
     }
 
@@ -111,7 +111,7 @@ struct SSHAddress {
         let close = bytes.find(UInt8(ascii: "]"), from: open, to: end)
         guard close < end, close &- open > 1, isName(bytes, open &+ 1..<close) else { return false }
         event.addUnnamed(bytes, range.lowerBound..<open)
-        event.add(client, bytes, open &+ 1..<close)
+        event.addClient(bytes, open &+ 1..<close)
         var at = close &+ 1
         if at < end, bytes[at] == UInt8(ascii: ":") {
             at &+= 1

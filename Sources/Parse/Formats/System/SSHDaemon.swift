@@ -4,7 +4,7 @@
 /// begins.
 enum SSHDaemon {
     private static let event = FieldID(named: "ssh_event"), method = FieldID(named: "auth_method")
-    private static let user = FieldID(named: "user"), outcome = FieldID(named: "outcome")
+    private static let user = FieldID(named: "user")
     private static let signature = FieldID(named: "signature"), dropped = FieldID(named: "dropped_ip")
 
     /// What stands behind a beginning.
@@ -67,8 +67,7 @@ enum SSHDaemon {
         if end &- at > 10, bytes.has(" [preauth]", at: end &- 10, to: end) { end &-= 10 }
         for item in levels where bytes.has(item.text, at: at, to: end) {
             at &+= item.text.utf8CodeUnitCount
-            // With a PRI the daemon has said it there, in its own way.
-            if event.event.reasons.contains(.noPriority) { event.event.severity = item.severity }
+            event.event.severity = item.severity
         }
         for index in beginnings.indices where bytes.has(beginnings[index].text, at: at, to: end) {
             let text = at &+ beginnings[index].text.utf8CodeUnitCount
@@ -90,14 +89,44 @@ enum SSHDaemon {
                 case .forAddress: readForAddress(bytes, text..<end, &event)
                 case .notAllowed: readNotAllowed(bytes, text..<end, &event)
                 }
-            if isRead { return true }
+            if isRead {
+                switch beginnings[index].kind {
+                case .userFrom, .userOrFrom, .user, .notAllowed, .forFrom, .peer:
+                    addRefusal(bytes, at..<text, &event)
+                default: break
+                }
+                return true
+            }
             event.takeBack(mark)
             break
         }
+        if bytes.has("Access denied for user ", at: at, to: end) { event.addLogin(isAccepted: false) }
         if bytes.has("PAM ", at: at, to: end), SystemPAM.addFailure(bytes, at..<end, &event) { return true }
         if SystemUsers.add(bytes, at..<end, &event) { return true }
         if SSHAddress.addBracketed(bytes, at..<end, &event) { return true }
         return event.addPlain(bytes, range)
+    }
+
+    /// What begins a message that says, in words of its own, that somebody was not let in.
+    private static let refusals: [StaticString] = [
+        "User ", "maximum authentication attempts exceeded for ", "PAM: Authentication failure for ",
+        "PAM: User not known ", "Disconnecting: Too many authentication failures for ",
+        "input_userauth_request: invalid user ",
+    ]
+
+    private static func addRefusal(
+        _ bytes: Span<UInt8>, _ beginning: Range<Int>, _ event: inout EventWriter
+    ) {
+        let start = beginning.lowerBound
+        let end = beginning.upperBound
+        if bytes.has("PAM: ", at: start, to: end) {
+            event.addLogin(isAccepted: false, by: "keyboard-interactive/pam")
+        } else if bytes.has("ROOT LOGIN REFUSED ", at: start, to: end) {
+            event.addDerived(user, bytes: "root")
+            event.addLogin(isAccepted: false)
+        } else if refusals.contains(where: { bytes.has($0, at: start, to: end) }) {
+            event.addLogin(isAccepted: false)
+        }
     }
 
     // MARK: Kinds
@@ -122,8 +151,8 @@ enum SSHDaemon {
             event.addUnnamed(bytes, rest..<end)
         }
         switch bytes[word.lowerBound] {
-        case UInt8(ascii: "A"): event.addDerived(outcome, "success".utf8)
-        case UInt8(ascii: "F"): event.addDerived(outcome, "failure".utf8)
+        case UInt8(ascii: "A"): event.addLogin(isAccepted: true)
+        case UInt8(ascii: "F"): event.addLogin(isAccepted: false)
         default: break
         }
         return true
@@ -137,7 +166,7 @@ enum SSHDaemon {
         event.add(user, bytes, text.lowerBound..<from.start)
         from.add(bytes, &event)
         event.addUnnamed(bytes, from.end..<text.upperBound)
-        event.addDerived(outcome, "failure".utf8)
+        event.addLogin(isAccepted: false)
         return true
     }
 
@@ -222,7 +251,10 @@ enum SSHDaemon {
             // The name is followed by the address; only sshd's own words stand behind it.
             address = SSHAddress(lastPortIn: bytes, at..<end)
             guard let address, address.start > at else { return false }
+            // Who goes before being let in was not let in.
+            let hasEntered = bytes.has("user ", at: text.lowerBound, to: end)
             event.add(user, bytes, at..<address.start &- 1)
+            if !hasEntered { event.addLogin(isAccepted: false) }
         } else {
             address = SSHAddress(bytes, at: at, to: end)
         }

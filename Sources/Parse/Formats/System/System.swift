@@ -85,6 +85,8 @@ extension FormatDefinition {
         FormatDefinition(
             name: "iptables", programs: .any, check: .prefix("IN="), body: .code(KernelFirewall.read),
             ecs: firewallNames),
+        FormatDefinition(
+            name: "trace", programs: .any, check: .thrown, body: .code(ThrownTrace.read)),
     ]
 
     private static let sshd = ProgramRule(names: ["sshd", "sshd-session", "sshd-auth"])

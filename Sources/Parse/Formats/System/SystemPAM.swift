@@ -1,7 +1,7 @@
 /// What modules of PAM write on behalf of any program: `pam_unix(sshd:auth): text` (pam_syslog(3)).
 enum SystemPAM {
     private static let module = FieldID(named: "pam_module"), service = FieldID(named: "pam_service")
-    private static let type = FieldID(named: "pam_type"), outcome = FieldID(named: "outcome")
+    private static let type = FieldID(named: "pam_type")
     private static let user = FieldID(named: "user")
 
     /// Whether a text begins with the name of a module and its service; `pam_authenticate: …` does not.
@@ -44,12 +44,30 @@ enum SystemPAM {
 
     private static func addText(_ bytes: Span<UInt8>, _ text: Range<Int>, _ event: inout EventWriter) {
         if addFailure(bytes, text, &event) { return }
+        if let isAccepted = isAccepted(bytes, text) { event.addLogin(isAccepted: isAccepted, by: "pam") }
         if let name = subject(bytes, text) {
             event.add(user, bytes, name)
             event.addUnnamed(bytes, text.lowerBound..<name.lowerBound)
         } else if !SystemUsers.add(bytes, text, &event) {
             event.addUnnamed(bytes, text)
         }
+    }
+
+    /// What modules say of somebody whom they let in, or not.
+    private static let verdicts: [(text: StaticString, isAccepted: Bool)] = [
+        ("check pass; user unknown", false), ("could not identify ", false), ("conversation failed", false),
+        ("Invalid verification code", false), (" temporarily locked", false),
+        ("(Authentication failure)", false),
+        ("(User not known ", false), ("(Permission denied)", false), (" has expired ", false),
+        (" denied access", false), ("access denied for user ", false), (" not met by user ", false),
+        (" granted access", true), ("Refused user ", false), (" tally ", false),
+        ("authentication failure", false),
+        ("Accepted google_authenticator ", true), (" authenticated as ", true),
+    ]
+
+    /// Whether a text says that somebody was let in; nil where it says neither.
+    private static func isAccepted(_ bytes: Span<UInt8>, _ text: Range<Int>) -> Bool? {
+        verdicts.first { bytes.find($0.text, from: text.lowerBound, to: text.upperBound) != nil }?.isAccepted
     }
 
     private static let subjects: [StaticString] = [
@@ -78,7 +96,7 @@ enum SystemPAM {
         } else {
             return false
         }
-        event.addDerived(outcome, hasPassed ? "success".utf8 : "failure".utf8)
+        event.addLogin(isAccepted: hasPassed, by: "pam")
         return true
     }
 
@@ -108,7 +126,13 @@ enum SystemPAM {
             }
             var valueEnd = next
             while valueEnd > value, bytes[valueEnd &- 1] == UInt8(ascii: " ") { valueEnd &-= 1 }
-            if valueEnd > value { event.add(field, bytes, value..<valueEnd) }
+            if valueEnd > value {
+                if field == .clientIP {
+                    event.addClient(bytes, value..<valueEnd)
+                } else {
+                    event.add(field, bytes, value..<valueEnd)
+                }
+            }
             at = next
         }
     }

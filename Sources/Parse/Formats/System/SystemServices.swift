@@ -29,6 +29,7 @@ enum SystemServices {
         } else {
             event.event.reasons.insert(.cut)
         }
+        if bytes.has("ERROR ", at: word, to: end) { event.raise(to: 3) }
         event.add(user, bytes, start &+ 1..<close)
         event.add(action, bytes, word..<open)
         event.add(command, bytes, open &+ 2..<stop, unescaping: .octal)
@@ -72,6 +73,7 @@ enum SystemServices {
                 nameEnd &-= 1
             }
             if isUnit(bytes, at..<nameEnd) {
+                if bytes.has("Failed to ", at: range.lowerBound, to: end) { event.raise(to: 3) }
                 event.addUnnamed(bytes, range.lowerBound..<max(range.lowerBound, at &- 1))
                 event.add(unit, bytes, at..<nameEnd)
                 event.addUnnamed(bytes, wordEnd..<end)

@@ -33,10 +33,15 @@ enum SystemSudo {
             event.add(command, bytes, at &+ 20..<end, unescaping: .octal)
             return true
         }
+        var isRefused = false
+        var isRun = false
         while at < end {
             var item = bytes.find(" ; ", from: at, to: end) ?? end
             if let key = keys.first(where: { bytes.has($0.text, at: at, to: end) }) {
-                if key.field == command { item = end }
+                if key.field == command {
+                    item = end
+                    isRun = true
+                }
                 let value = at &+ key.text.utf8CodeUnitCount
                 // Without a command the last pair has its separator behind it, too.
                 let isOpen = item == end && key.field != command && bytes.has(" ;", at: end &- 2, to: end)
@@ -46,9 +51,16 @@ enum SystemSudo {
                 event.add(.other, bytes, at..<item, unescaping: .octal)
             } else {
                 event.add(error, bytes, at..<item)
+                isRefused = true
+                // `3 incorrect password attempts`, `a password is required`
+                if bytes.find(" password ", from: at, to: item) != nil {
+                    event.addDerived(.authMethod, bytes: "password")
+                }
             }
             at = item &+ 3
         }
+        // Without a command it is only a remark.
+        if isRun { event.addLogin(isAccepted: !isRefused) }
         return true
     }
 
@@ -67,6 +79,10 @@ enum SystemSudo {
         var at = range.lowerBound
         if SystemPAM.begins(bytes, at..<end) { return false }
         let isFailure = bytes.has("FAILED ", at: at, to: end) || bytes.has("- ", at: at, to: end)
+        if bytes.has("pam_authenticate: ", at: at, to: end) {
+            event.addLogin(isAccepted: false, by: "pam")
+            return event.addPlain(bytes, range)
+        }
         if bytes.has("FAILED SU ", at: at, to: end) { at &+= 10 }
         if readBSD(bytes, range, &event) { return true }
         if bytes.has("(to ", at: at, to: end), let close = bytes.find(") ", from: at, to: end),

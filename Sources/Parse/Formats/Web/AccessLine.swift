@@ -3,7 +3,7 @@
 ///
 ///     docs.example.org:80 10.0.0.1 - bob [10/Oct/2026:13:55:36 +0200] "GET / HTTP/1.1" 200 5 "-" "curl" rt=0.1
 enum AccessLine {
-    private static let client = FieldID(named: "client_ip"), ident = FieldID(named: "ident")
+    private static let ident = FieldID(named: "ident")
     private static let user = FieldID(named: "user"), vhost = FieldID(named: "vhost")
     private static let port = FieldID(named: "port"), status = FieldID(named: "status")
     private static let size = FieldID(named: "bytes"), referrer = FieldID(named: "referrer")
@@ -29,7 +29,9 @@ enum AccessLine {
             event.setTime(bytes, date, times)
         else { return false }
         var quoted = Quoted(bytes, date.upperBound &+ 2, end)
-        if !isNull(bytes, quoted.text) { event.addRequestLine(bytes, quoted.text) }
+        if !isNull(bytes, quoted.text) {
+            event.addRequestLine(bytes, quoted.text, unescaping: .backslash)
+        }
         guard quoted.isClosed, quoted.end < end else { return cut(&event) }
         var words = BlankWords(min(quoted.end &+ 1, end)..<end)
         guard let code = words.next(bytes), isNumber(bytes, code) else { return false }
@@ -40,7 +42,7 @@ enum AccessLine {
         var at = words.rest.lowerBound
         for field in [referrer, agent] where at < end && bytes[at] == UInt8(ascii: "\"") {
             quoted = Quoted(bytes, at, end)
-            if !isNull(bytes, quoted.text) { event.add(field, bytes, quoted.text) }
+            if !isNull(bytes, quoted.text) { event.add(field, bytes, quoted.text, readable: .backslash) }
             guard quoted.isClosed else { return cut(&event) }
             at = min(quoted.end &+ 1, end)
         }
@@ -79,7 +81,7 @@ enum AccessLine {
         }
         let isList = !word.isEmpty && bytes[word.upperBound &- 1] == UInt8(ascii: ",")
         let first = isList ? word.lowerBound..<word.upperBound &- 1 : word
-        if !isNull(bytes, first) { event.add(client, bytes, first) }
+        if !isNull(bytes, first) { event.addClient(bytes, first) }
         while !word.isEmpty, bytes[word.upperBound &- 1] == UInt8(ascii: ","), let more = words.next(bytes) {
             word = more
         }
@@ -87,7 +89,7 @@ enum AccessLine {
         // Without the blank before the time.
         let name = words.rest.lowerBound..<max(words.rest.lowerBound, range.upperBound &- 1)
         if !isNull(bytes, name), !bytes.has("\"\"", at: name.lowerBound, to: name.upperBound) {
-            event.add(user, bytes, name)
+            event.add(user, bytes, name, readable: .backslash)
         }
         return true
     }

@@ -22,11 +22,11 @@ extension FormatDefinition {
             name: "apache-access", programs: apacheAccess,
             check: .bracketedDate, patterns: ["%{ACCESSLOG}", "%{SSLREQUESTLOG}"],
             time: TimeCapture("log_time", .http, .iso, .httpFraction), rest: ("tail", .pairs(.accessTail)),
-            ecs: accessECS),
+            ecs: accessECS, escapes: .backslash),
         FormatDefinition(
             name: "apache-tabs", programs: apacheTabs, check: .shape("9999-99-99T99:99:99"),
             patterns: ["%{HTTPDTABS}"], time: TimeCapture("log_time", .iso), rest: ("tail", .text("tail")),
-            ecs: ["bytes": ["http.response.bytes"]]),
+            ecs: ["bytes": ["http.response.bytes"]], escapes: .backslash),
         FormatDefinition(
             name: "apache-json", programs: apacheAccess, check: .json, body: .json(apacheKeys),
             ecs: ["bytes": ["http.response.bytes"], "duration_us": ["event.duration"]]),
@@ -76,7 +76,8 @@ extension FormatDefinition {
 extension KeyRules {
     /// What sites add behind the known fields of an access line.
     ///
-    /// Values are kept as written, and so are all of a repeated key. A quoted `-` is what a list of upstreams says
+    /// Escapes are undone where the format says so (`FormatDefinition.escapes`), and all values of a repeated key are
+    /// kept. A quoted `-` is what a list of upstreams says
     /// where there was none.
     static let accessTail = KeyRules(
         nulls: .none, prefix: "tail", unescapes: false, keepsLast: false, keepsQuotedDash: true)

@@ -6,7 +6,7 @@
 /// The message is all that is behind the head, or behind the client where that comes first. Apache escapes control
 /// characters and backslashes, but no quotes and no commas: the referrer is told from the right.
 enum ApacheErrorTail {
-    private static let client = FieldID(named: "client_ip"), port = FieldID(named: "client_port")
+    private static let port = FieldID(named: "client_port")
     private static let code = FieldID(named: "error_code"), referrer = FieldID(named: "referrer")
     private static let osError = FieldID(named: "os_error"), osMessage = FieldID(named: "os_message")
     private static let file = FieldID(named: "file"), fileLine = FieldID(named: "file_line")
@@ -39,13 +39,57 @@ enum ApacheErrorTail {
             add(address, bytes, &event)
             at = address.end
         }
-        if isCode(bytes, at, end) { event.add(code, bytes, at..<at &+ 7) }
+        if isCode(bytes, at, end) {
+            event.add(code, bytes, at..<at &+ 7)
+            at = bytes.skipBlanks(from: at &+ 8, to: end)
+        }
+        if !addLogin(bytes, at..<end, &event) { addOutput(bytes, at..<end, &event) }
         if let value = tail?.value { event.add(referrer, bytes, value) }
         return true
     }
 
+    /// What stands before and behind the name of somebody who was not let in: mod_auth_basic, mod_auth_digest (whose
+    /// names stand in quotes), mod_authnz_ldap.
+    private static let refusals: [(before: StaticString, behind: StaticString, method: StaticString)] = [
+        ("user `", "' in realm `", "digest"), ("user `", "': password mismatch: ", "digest"),
+        ("user ", ": authentication failure for \"", "basic"), ("user ", " not found: /", "basic"),
+        ("user ", ": password mismatch: ", "digest"),
+        ("auth_ldap authenticate: user ", " authentication failed; URI ", "basic"),
+    ]
+
+    /// Adds the user of `user alice: authentication failure for "/secret": Password Mismatch` and its like.
+    private static func addLogin(
+        _ bytes: Span<UInt8>, _ text: Range<Int>, _ event: inout EventWriter
+    ) -> Bool {
+        for item in refusals where bytes.has(item.before, at: text.lowerBound, to: text.upperBound) {
+            let start = text.lowerBound &+ item.before.utf8CodeUnitCount
+            guard let end = bytes.find(item.behind, from: start, to: text.upperBound) else { continue }
+            event.add(.user, bytes, start..<end, readable: .backslash)
+            event.addLogin(isAccepted: false, by: item.method)
+            return true
+        }
+        return false
+    }
+
+    /// Adds the error of PHP that `Got error 'PHP message: …'` (mod_proxy_fcgi) passes on, or that PHP itself writes
+    /// (mod_php).
+    ///
+    /// The worse of both levels counts.
+    private static func addOutput(_ bytes: Span<UInt8>, _ text: Range<Int>, _ event: inout EventWriter) {
+        let start = text.lowerBound
+        let level = event.event.severity
+        var isRead = false
+        if bytes.has("PHP ", at: start, to: text.upperBound) {
+            isRead = event.read(bytes, text, unescaping: .backslash, PHPError.read)
+        } else if bytes.has("Got error 'PHP message: ", at: start, to: text.upperBound) {
+            let end = bytes.findLast("'", from: start &+ 11, to: text.upperBound) ?? text.upperBound
+            isRead = event.read(bytes, start &+ 11..<end, unescaping: .backslash, PHPError.readOutput)
+        }
+        if isRead { event.raise(to: level) }
+    }
+
     private static func add(_ address: Client, _ bytes: Span<UInt8>, _ event: inout EventWriter) {
-        event.add(client, bytes, address.address)
+        event.addClient(bytes, address.address)
         if let range = address.port { event.add(port, bytes, range) }
     }
 

@@ -29,12 +29,13 @@ extension FormatDefinition {
         FormatDefinition(
             name: "nginx-access", programs: nginxAccess, check: .bracketedDate, patterns: ["%{ACCESSLOG}"],
             time: TimeCapture("log_time", .http, .iso, .httpFraction),
-            rest: ("tail", .codeOrPairs(NginxTail.read, .accessTail)), ecs: nginxECS),
+            rest: ("tail", .codeOrPairs(NginxTail.read, .accessTail)), ecs: nginxECS, escapes: .backslash),
         FormatDefinition(
             name: "discourse-access",
             programs: ProgramRule(
                 names: ["nginx", "discourse"], prefixes: ["nginx", "discourse"], word: "access"),
-            check: .prefix("["), patterns: ["%{DISCOURSELOG}"], time: TimeCapture("log_time", .http)),
+            check: .prefix("["), patterns: ["%{DISCOURSELOG}"], time: TimeCapture("log_time", .http),
+            escapes: .backslash),
         FormatDefinition(
             name: "nginx-json", programs: nginxAccess, check: .json, body: .json(nginxKeys),
             ecs: [
@@ -46,7 +47,7 @@ extension FormatDefinition {
             check: .shape("9999/99/99 99:99:99 ["), patterns: ["%{NGINXERROR}"],
             time: TimeCapture("log_time", .slashed), rest: ("rest", .code(NginxErrorTail.read)),
             // A message of PHP has line feeds of its own.
-            lines: .several),
+            lines: .several()),
         FormatDefinition(
             name: "nginx-error", programs: nginxError, check: .prefix("nginx: "),
             patterns: ["%{NGINXSTARTUP}"]),

@@ -10,7 +10,7 @@
 enum NginxErrorTail {
     private static let subrequest = FieldID(named: "subrequest"), upstream = FieldID(named: "upstream")
     private static let vhost = FieldID(named: "vhost"), referrer = FieldID(named: "referrer")
-    private static let server = FieldID(named: "server"), client = FieldID(named: "client_ip")
+    private static let server = FieldID(named: "server")
     private static let user = FieldID(named: "user")
     private static let excess = FieldID(named: "limit_excess"), zone = FieldID(named: "limit_zone")
 
@@ -159,7 +159,7 @@ enum NginxErrorTail {
     }
 
     private static func add(_ tail: borrowing Tail, _ bytes: Span<UInt8>, _ event: inout EventWriter) {
-        event.add(client, bytes, tail.client)
+        event.addClient(bytes, tail.client)
         if let range = tail.server { event.add(server, bytes, range) }
         for index in tail.quoted.indices {
             guard let range = tail.quoted[index] else { continue }
@@ -184,6 +184,7 @@ enum NginxErrorTail {
     /// With a comma before `by`, as some versions write it, the numbers are a tail of their own and the
     /// message ends before them.
     private static func addMessage(_ bytes: Span<UInt8>, _ range: Range<Int>, _ event: inout EventWriter) {
+        if addLogin(bytes, range, &event) || addOutput(bytes, range, &event) { return }
         guard let key = bytes.find(", excess: ", from: range.lowerBound, to: range.upperBound),
             bytes[range.upperBound &- 1] == UInt8(ascii: "\""),
             let by = bytes.find(" by zone \"", from: key &+ 10, to: range.upperBound),
@@ -197,5 +198,48 @@ enum NginxErrorTail {
         }
         event.add(excess, bytes, key &+ 10..<end)
         event.add(zone, bytes, by &+ 10..<range.upperBound &- 1)
+    }
+
+    /// Adds the user of `user "alice": password mismatch` and `user "alice" was not found in "FILE"`
+    /// (ngx_http_auth_basic_module), and that a client of the mail proxy was not let in.
+    private static func addLogin(
+        _ bytes: Span<UInt8>, _ range: Range<Int>, _ event: inout EventWriter
+    ) -> Bool {
+        let start = range.lowerBound
+        let end = range.upperBound
+        if bytes.has("client login failed: ", at: start, to: end) {
+            event.add(.message, bytes, range)
+            event.addLogin(isAccepted: false)
+            return true
+        }
+        guard bytes.has("user \"", at: start, to: end) else { return false }
+        let isMismatch = bytes.has("\": password mismatch", at: max(start, end &- 20), to: end)
+        guard
+            let close = isMismatch
+                ? end &- 20 : bytes.findLast("\" was not found in \"", from: start, to: end),
+            close >= start &+ 6
+        else { return false }
+        event.addSpan(.message, bytes, range)
+        event.add(user, bytes, start &+ 6..<close)
+        event.addLogin(isAccepted: false, by: "basic")
+        return true
+    }
+
+    /// Adds the error of `FastCGI sent in stderr: "PHP message: PHP Fatal error:  …" while reading …`.
+    ///
+    /// nginx calls all of these errors: what PHP calls worse is worse, what it calls less is not.
+    private static func addOutput(
+        _ bytes: Span<UInt8>, _ range: Range<Int>, _ event: inout EventWriter
+    ) -> Bool {
+        guard bytes.has("FastCGI sent in stderr: \"PHP message: ", at: range.lowerBound, to: range.upperBound)
+        else { return false }
+        return event.read(bytes, range, unescaping: .octal) { bytes, range, event in
+            let start = range.lowerBound &+ 25
+            let end = bytes.findLast("\" while ", from: start, to: range.upperBound) ?? range.upperBound
+            let level = event.event.severity
+            event.addSpan(.message, bytes, range)
+            if PHPError.readOutput(bytes, start..<end, &event) { event.raise(to: level) }
+            return true
+        }
     }
 }

@@ -15,14 +15,15 @@ extension FormatDefinition {
         [
             FormatDefinition(
                 name: "varnish-access", programs: varnish, check: .bracketedDate, patterns: ["%{ACCESSLOG}"],
-                time: TimeCapture("log_time", .http), rest: ("tail", .pairs(.accessTail)), ecs: accessECS),
+                time: TimeCapture("log_time", .http), rest: ("tail", .pairs(.accessTail)), ecs: accessECS,
+                escapes: .backslash),
             FormatDefinition(
                 name: "varnish-access", programs: varnish, check: .bracketedDate,
                 body: .code(AccessLine.read), ecs: accessECS),
             FormatDefinition(
                 name: "varnish-tabs", programs: varnish, check: .shape("9999-99-99T99:99:99"),
                 patterns: ["%{VARNISHTABS}"], time: TimeCapture("log_time", .iso),
-                rest: ("tail", .text("tail"))),
+                rest: ("tail", .text("tail")), escapes: .backslash),
             FormatDefinition(
                 name: "varnish-tabs", programs: varnish, check: .shape("9999-99-99T99:99:99"),
                 body: .code(TabColumns.readVarnish)),
@@ -38,13 +39,14 @@ extension FormatDefinition {
                 rest: ("rest", .json(fastlyKeys))),
             FormatDefinition(
                 name: "fastly-access", programs: fastly, check: .bracketedDate, patterns: ["%{ACCESSLOG}"],
-                time: TimeCapture("log_time", .http), rest: ("tail", .pairs(.accessTail)), ecs: accessECS),
+                time: TimeCapture("log_time", .http), rest: ("tail", .pairs(.accessTail)), ecs: accessECS,
+                escapes: .backslash),
             FormatDefinition(
                 name: "fastly-access", programs: fastly, check: .bracketedDate,
                 body: .code(AccessLine.read), ecs: accessECS),
             FormatDefinition(
                 name: "fastly-access", programs: fastly, patterns: ["%{FASTLYCLASSIC}"],
-                time: TimeCapture("log_time", .httpDate), ecs: accessECS),
+                time: TimeCapture("log_time", .httpDate), ecs: accessECS, escapes: .backslash),
         ] + haProxy + openStack
 
     private static let varnish = ProgramRule(
@@ -92,7 +94,7 @@ enum TabbedPairs {
             guard blank > at, blank < end else { return false }
             let value = blank &+ 1..<end
             let isNull = value.isEmpty || value.count == 1 && bytes[value.lowerBound] == UInt8(ascii: "-")
-            if !isNull { event.add(field(bytes, at..<blank), bytes, value) }
+            if !isNull { event.add(field(bytes, at..<blank), bytes, value, readable: .backslash) }
             count &+= 1
             at = end &+ 1
         }

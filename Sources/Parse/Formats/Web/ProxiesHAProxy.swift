@@ -36,8 +36,9 @@ extension FormatDefinition {
             ecs: haProxyECS),
         FormatDefinition(
             name: "haproxy-clf", programs: haProxyPrograms, check: .bracketedDate, patterns: ["%{ACCESSLOG}"],
-            time: TimeCapture("log_time", .http, .httpFraction), rest: ("tail", .text("tail")), ecs: accessECS
-        ),
+            time: TimeCapture("log_time", .http, .httpFraction), rest: ("tail", .text("tail")),
+            ecs: accessECS,
+            escapes: .hash),
         FormatDefinition(
             name: "haproxy-notice", programs: haProxyPrograms,
             patterns: [
@@ -65,9 +66,10 @@ extension FormatDefinition {
 ///     tcp   1.2.3.4:40005 [date] front back/server 0/0/5007 212 -- 0/0/0/0/3 0/0
 ///     error 1.2.3.4:40005 [date] front/bind: Connection error during SSL handshake
 ///
-/// Quotes, braces and bars in headers are written as `#HH`, so that what is captured can be told apart.
+/// Quotes, braces and bars in headers are written as `#HH`, so that what is captured can be told apart; so are quotes,
+/// and bytes that are no ASCII, in requests.
 enum HAProxySession {
-    private static let client = FieldID(named: "client_ip"), port = FieldID(named: "client_port")
+    private static let port = FieldID(named: "client_port")
     private static let frontend = FieldID(named: "frontend"), backend = FieldID(named: "backend")
     private static let server = FieldID(named: "server"), bind = FieldID(named: "bind")
     private static let error = FieldID(named: "error_message"), vhost = FieldID(named: "vhost")
@@ -144,7 +146,7 @@ enum HAProxySession {
         }
         let address = word.lowerBound..<at &- 1
         if address.count > 1 || bytes[address.lowerBound] != UInt8(ascii: "-") {
-            event.add(client, bytes, address)
+            event.addClient(bytes, address)
         }
         event.add(port, bytes, at..<word.upperBound)
         return true
@@ -194,7 +196,7 @@ enum HAProxySession {
         }
         let start = rest.lowerBound &+ 1
         let quote = bytes.find(UInt8(ascii: "\""), from: start, to: rest.upperBound)
-        event.addRequestLine(bytes, start..<quote)
+        event.addRequestLine(bytes, start..<quote, unescaping: .hash)
         if quote == rest.upperBound { event.event.reasons.insert(.cut) }
         // `httpslog` goes on with the state of TLS.
         if quote &+ 2 < rest.upperBound { event.add(.tail, bytes, quote &+ 2..<rest.upperBound) }
@@ -254,7 +256,7 @@ enum HAProxySession {
         var at = range.lowerBound
         while at < end {
             let bar = bytes.find(UInt8(ascii: "|"), from: at, to: end)
-            event.add(field, bytes, at..<bar)
+            event.add(field, bytes, at..<bar, readable: .hash)
             at = bar &+ 1
         }
     }

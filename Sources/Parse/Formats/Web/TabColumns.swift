@@ -48,9 +48,16 @@ enum TabColumns {
             switch column {
             case url:
                 hasURL = true
-                addURL(bytes, value, &event)
+                // What it stands for may be no text: then it is kept as it is written.
+                let isRead = event.read(bytes, value, unescaping: .backslash) { bytes, range, event in
+                    if event.isDerived, !bytes.isReadable(range) { return false }
+                    addURL(bytes, range, &event)
+                    return true
+                }
+                if !isRead { addURL(bytes, value, &event) }
             case handler: guard addHandler(bytes, value, &event) else { return false }
-            default: event.add(column, bytes, value)
+            case .clientIP: event.addClient(bytes, value)
+            default: event.add(column, bytes, value, readable: .backslash)
             }
         }
         if at < end { event.add(.tail, bytes, at..<end) }
