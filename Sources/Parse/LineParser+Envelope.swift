@@ -18,6 +18,9 @@ extension LineParser {
         if line.text.isEmpty, line.header.isWritten, Escapes.syslog.occur(bytes, line.header.message.range) {
             Escapes.syslog.append(bytes, line.header.message.range, to: &line.text)
         }
+        if !line.text.isEmpty || line.isCovered, line.host.isEmpty {
+            line.host.append(bytes, line.header.host.range)
+        }
         return line
     }
 
@@ -78,6 +81,7 @@ extension LineParser {
         }
         let route = entry.program.isEmpty ? 0..<0 : router.route(entry.program.span, 0..<entry.program.count)
         line.route = router.readsHeader(route) ? 0..<0 : route
+        line.host = entry.host
         line.text = entry.text
         line.isCovered = true
     }

@@ -26,6 +26,8 @@ extension LineParser {
         if !line.isCovered { writer.addHeader(FieldValue(.outer, .hole, line.header.message)) }
         var inner = line
         inner.header.message = ByteRange(0..<line.text.count)
+        // Its range is one of the frame, not of the text.
+        inner.header.host = ByteRange(0..<0)
         let first = writer.beginText()
         let isRead = readMessage(line.text.span, inner)
         writer.endText(first, line.text.span)
@@ -144,7 +146,9 @@ extension LineParser {
     func admits(_ format: Format, _ line: Line, _ bytes: Span<UInt8>) -> Bool {
         guard format.hasSenders else { return true }
         var host: [UInt8] = []
-        if line.header.host.count > 0 {
+        if !line.host.isEmpty {
+            host = line.host
+        } else if line.header.host.count > 0 {
             for index in line.header.host.range { host.append(bytes[index]) }
         } else if let known = line.sender.source?.host, !known.isEmpty {
             host = Array(known.utf8)

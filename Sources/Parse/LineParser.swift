@@ -53,6 +53,8 @@ package struct LineParser: ~Copyable {
         var zone: String
         /// The message as it is meant, where it does not stand so in the frame; else empty.
         var text: [UInt8] = []
+        /// Where `text` is there: the host, which the header's ranges do not tell then.
+        var host: [UInt8] = []
         /// Whether a field of the header holds the written form of `text` already.
         var isCovered = false
     }

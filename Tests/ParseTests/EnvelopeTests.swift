@@ -92,6 +92,26 @@ import Testing
         #expect(line.event.time == 1_795_348_770_250_000_000)
     }
 
+    /// The host of a frame decides about a user's format, also where its text is not that of the frame.
+    @Test func `a format for some hosts reads what was unfolded`() throws {
+        var shop = UserFormat(name: "shop", place: "test")
+        shop.programs = ["app"]
+        shop.hosts = ["web1*"]
+        shop.patterns = ["%{GREEDYDATA:note}"]
+        let formats = try FormatSet(library: .embedded, users: [shop])
+        let lines = [
+            ("<14>Nov 22 11:59:30 web1.with.a.long.name app[5]: a#012b", "shop"),
+            ("<14>Nov 22 11:59:30 web2.with.a.long.name app[5]: a#012b", "syslog"),
+            (
+                #"{"MESSAGE":"a","__REALTIME_TIMESTAMP":"1795348770250000","_COMM":"app","_HOSTNAME":"web1"}"#,
+                "shop"
+            ),
+        ]
+        for (text, format) in lines {
+            #expect(try ParsedLine(Array(text.utf8), formats: formats).format == format)
+        }
+    }
+
     /// Cut anywhere, a line stays a line.
     @Test func `no cut of an envelope is lost or traps`() throws {
         for test in Self.cases {
